@@ -1,0 +1,109 @@
+// Package ingest carries mails from their sources through parse to a durable
+// sink and back: a mail is acknowledged only after its reports are durable.
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse"
+	"github.com/dmarcpipe/dmarcpipe/parse/identity"
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
+
+// Mail is one message, or one report file, as a source hands it over.
+type Mail struct {
+	Source   string    // name of the source in the configuration
+	Tenant   string    // of the source; "" by default
+	ID       string    // for people: "INBOX uid 42" or a path
+	Name     string    // file name, a hint for parse; "" for mail
+	Received time.Time // when the mail server or the disk got it, UTC
+	Size     int64     // as the source says; may be wrong
+	Data     []byte    // nil when the source refused to read Size bytes
+}
+
+// Outcome is what became of a mail. There are five, never two.
+type Outcome uint8
+
+// The outcomes. Only OutcomeRetry leaves the mail untouched in its source.
+const (
+	OutcomeStored Outcome = iota
+	OutcomeDuplicate
+	OutcomeNotReport
+	OutcomeRejected
+	OutcomeRetry
+)
+
+var outcomeNames = [...]string{"stored", "duplicate", "not_report", "rejected", "retry"}
+
+// Outcomes lists every outcome.
+var Outcomes = []Outcome{OutcomeStored, OutcomeDuplicate, OutcomeNotReport, OutcomeRejected, OutcomeRetry}
+
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// Verdict is the outcome of one mail. Of a mail with several reports the
+// worst counts: a mail with one stored and one rejected report is rejected,
+// so that it is kept and can be judged again; what was stored stays stored.
+type Verdict struct {
+	Outcome Outcome
+	Reason  reason.Reason // for OutcomeRejected, the first one
+	Detail  string        // for people
+	Reports int           // reports that were stored now
+	Rows    int           // rows that were stored now
+	Err     error         // for OutcomeRetry
+}
+
+// Handler judges mails and makes their reports durable.
+type Handler interface {
+	// Handle takes one mail. It blocks while too much is under way, and
+	// returns an error, without calling done, only when ctx has ended.
+	// Otherwise done is called exactly once, from any goroutine, when the
+	// verdict is final; it must not block.
+	Handle(ctx context.Context, m Mail, done func(Verdict)) error
+}
+
+// Source reads mails from one place and hands them to a Handler.
+type Source interface {
+	// Run hands over mails until ctx ends or the source is at its end, waits
+	// for their verdicts and acknowledges them. It returns nil at the end of
+	// a finite source and when ctx ends.
+	Run(ctx context.Context, h Handler) error
+}
+
+// Delivery is the reports of one mail on their way into the sink.
+type Delivery struct {
+	Source, Tenant string
+	Received       time.Time
+	Reports        []*parse.Finding // KindDMARC only
+}
+
+// Stored says what a sink did with one report.
+type Stored struct {
+	Key     identity.Key
+	Outcome StoreOutcome
+	Rows    int           // rows written
+	Reason  reason.Reason // for StoreRefused
+	Detail  string        // for StoreRefused
+}
+
+// StoreOutcome is what a sink did with one report.
+type StoreOutcome uint8
+
+// The outcomes of one report in the sink.
+const (
+	StoreNew          StoreOutcome = iota // rows and ledger written
+	StoreDuplicate                        // same key, same content: nothing written
+	StoreConflictWon                      // same key, other content: this one counts now
+	StoreConflictLost                     // same key, other content: the older one counts
+	StoreRefused                          // never storable, see Reason
+)
+
+// Sink makes reports durable.
+type Sink interface {
+	// Put takes the reports of one mail. It blocks while the sink is full and
+	// returns an error, without calling done, only when ctx has ended.
+	// Otherwise done is called exactly once: with one Stored for each report
+	// once all of them are durable, or with an error when the sink stopped
+	// before that, in which case the mail has to be tried again.
+	Put(ctx context.Context, d Delivery, done func([]Stored, error)) error
+}

@@ -1,0 +1,48 @@
+package reason
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Error is a refusal: a closed Reason and, for people, what exactly was found.
+// Err, where set, is the cause.
+type Error struct {
+	Reason Reason
+	Detail string
+	Err    error
+}
+
+// New returns an *Error with a formatted detail.
+func New(r Reason, format string, args ...any) *Error {
+	return &Error{Reason: r, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Wrap returns an *Error whose cause is err.
+func Wrap(r Reason, err error, format string, args ...any) *Error {
+	return &Error{Reason: r, Detail: fmt.Sprintf(format, args...), Err: err}
+}
+
+// Error is "reason: detail: cause".
+func (e *Error) Error() string {
+	s := string(e.Reason)
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// From returns the *Error inside err; an error without one is Internal.
+func From(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return Wrap(Internal, err, "unexpected error")
+}
