@@ -40,8 +40,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // From returns the *Error inside err; an error without one is Internal.
 func From(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return Wrap(Internal, err, "unexpected error")
