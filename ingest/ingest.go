@@ -98,6 +98,11 @@ const (
 	StoreRefused                          // never storable, see Reason
 )
 
+// storeOutcomeNames are metric labels.
+var storeOutcomeNames = [...]string{"new", "duplicate", "conflict_won", "conflict_lost", "refused"}
+
+func (o StoreOutcome) String() string { return storeOutcomeNames[o] }
+
 // Sink makes reports durable.
 type Sink interface {
 	// Put takes the reports of one mail. It blocks while the sink is full and
