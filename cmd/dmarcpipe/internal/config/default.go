@@ -1,0 +1,50 @@
+package config
+
+import (
+	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+)
+
+// Default is the configuration when nothing is configured: the embedded engine
+// in ./dmarcpipe-data, and no mailbox.
+func Default() *Config {
+	return &Config{
+		Store: Store{
+			Database: "dmarc",
+			Batch:    Batch{Rows: 100_000, Bytes: 64 << 20, Age: Duration(2 * time.Second)},
+		},
+		Engine:      Engine{Data: "dmarcpipe-data", Listen: "127.0.0.1:8123"},
+		HTTP:        HTTP{Listen: "127.0.0.1:9797"},
+		Limits:      defaultLimits(),
+		Log:         Log{Level: "info", Format: "text"},
+		StopTimeout: Duration(30 * time.Second),
+	}
+}
+
+func defaultLimits() Limits {
+	l := limit.Default()
+	return Limits{
+		Message:  Size(l.Message),
+		Unpacked: Size(l.Unpacked),
+		Ratio:    int(l.Ratio),
+		Members:  l.Members,
+		Parts:    l.Parts,
+		Depth:    l.Depth,
+		XMLDepth: l.XMLDepth,
+		Text:     Size(l.Text),
+		Records:  l.Records,
+	}
+}
+
+// defaultIMAP is what a new item of imap begins with.
+func defaultIMAP() IMAP {
+	return IMAP{
+		Folders: []string{"INBOX"},
+		After:   "move",
+		MoveTo:  MoveTo{Stored: "DMARC/stored", NotReport: "DMARC/not-a-report", Rejected: "DMARC/rejected"},
+		Keyword: "$DMARCPipe",
+		Poll:    Duration(5 * time.Minute),
+		Idle:    true,
+	}
+}
