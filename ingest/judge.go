@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -16,7 +15,7 @@ func (p *Pipeline) judge(j *job) {
 	p.metrics.taken(j)
 	findings := p.findings(j.mail)
 	p.metrics.found(findings)
-	v, reports := sort(findings)
+	v, reports := triage(findings)
 	if len(reports) == 0 {
 		p.finish(j, v)
 		return
@@ -70,9 +69,9 @@ func rejected(err *reason.Error) []parse.Finding {
 	return []parse.Finding{{Kind: parse.KindRejected, Err: err}}
 }
 
-// sort parts the findings of a mail into a verdict on what is no report and
+// triage parts the findings of a mail into a verdict on what is no report and
 // the reports for the sink.
-func sort(findings []parse.Finding) (Verdict, []*parse.Finding) {
+func triage(findings []parse.Finding) (Verdict, []*parse.Finding) {
 	v := Verdict{Outcome: OutcomeNotReport}
 	var reports []*parse.Finding
 	for i := range findings {
@@ -149,20 +148,4 @@ func describe(member, detail string, cause error) string {
 		parts = append(parts, cause.Error())
 	}
 	return strings.Join(parts, ": ")
-}
-
-// maxPrinted is how many bytes of a text from a mail go into a log line.
-const maxPrinted = 300
-
-// printable makes a text that a stranger may have chosen fit for a log.
-func printable(s string) string {
-	if len(s) > maxPrinted {
-		s = s[:maxPrinted] + "..."
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '?'
-	}, strings.ToValidUTF8(s, "?"))
 }

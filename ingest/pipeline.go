@@ -160,27 +160,6 @@ func (p *Pipeline) finish(j *job, v Verdict) {
 	})
 }
 
-func (p *Pipeline) logVerdict(m Mail, v Verdict) {
-	level := slog.LevelDebug
-	if v.Outcome == OutcomeRejected {
-		level = slog.LevelInfo
-	}
-	attrs := []slog.Attr{
-		slog.String("source", m.Source),
-		slog.String("id", printable(m.ID)),
-		slog.String("outcome", v.Outcome.String()),
-	}
-	switch {
-	case v.Outcome == OutcomeRejected:
-		attrs = append(attrs, slog.String("reason", string(v.Reason)), slog.String("detail", printable(v.Detail)))
-	case v.Err != nil:
-		attrs = append(attrs, slog.Any("error", v.Err))
-	default:
-		attrs = append(attrs, slog.Int("reports", v.Reports), slog.Int("rows", v.Rows))
-	}
-	p.log.LogAttrs(context.Background(), level, "mail judged", attrs...)
-}
-
 // job is one mail on its way.
 type job struct {
 	ctx    context.Context //nolint:containedctx // a job is one call of Handle, carried to a worker

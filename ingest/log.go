@@ -1,0 +1,47 @@
+package ingest
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"unicode"
+)
+
+// logVerdict writes one line for a mail: for a rejected one at level Info,
+// because someone may want to look at it, for every other at level Debug.
+func (p *Pipeline) logVerdict(m Mail, v Verdict) {
+	level := slog.LevelDebug
+	if v.Outcome == OutcomeRejected {
+		level = slog.LevelInfo
+	}
+	attrs := []slog.Attr{
+		slog.String("source", m.Source),
+		slog.String("id", printable(m.ID)),
+		slog.String("outcome", v.Outcome.String()),
+	}
+	switch {
+	case v.Outcome == OutcomeRejected:
+		attrs = append(attrs, slog.String("reason", string(v.Reason)), slog.String("detail", printable(v.Detail)))
+	case v.Err != nil:
+		attrs = append(attrs, slog.Any("error", v.Err))
+	default:
+		attrs = append(attrs, slog.Int("reports", v.Reports), slog.Int("rows", v.Rows))
+	}
+	p.log.LogAttrs(context.Background(), level, "mail judged", attrs...)
+}
+
+// maxPrinted is how many bytes of a text from a mail go into a log line.
+const maxPrinted = 300
+
+// printable makes a text that a stranger may have chosen fit for a log.
+func printable(s string) string {
+	if len(s) > maxPrinted {
+		s = s[:maxPrinted] + "..."
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, strings.ToValidUTF8(s, "?"))
+}
