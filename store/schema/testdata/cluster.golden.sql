@@ -1,0 +1,185 @@
+CREATE TABLE IF NOT EXISTS `dmarc`.`schema_migrations` ON CLUSTER `main`
+(
+    version     UInt32,
+    name        String,
+    checksum    String COMMENT 'SHA-256 of the template',
+    app_version String,
+    applied_at  DateTime64(3, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree(applied_at)
+ORDER BY version
+SETTINGS non_replicated_deduplication_window = 1000
+;
+
+-- The ledger: one row for every content that was seen of every report. Of the
+-- contents of one report exactly one is active, and only that one counts.
+-- It is also the roll-up of records by report.
+CREATE TABLE IF NOT EXISTS `dmarc`.`reports` ON CLUSTER `main`
+(
+    tenant              LowCardinality(String),
+    domain              String COMMENT 'policy domain',
+    date_begin          DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    date_end            DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    report_key          FixedString(16) COMMENT 'identity of the report' CODEC(ZSTD(1)),
+    content_hash        FixedString(16) COMMENT 'identity of its rows' CODEC(ZSTD(1)),
+    revision            UInt32 COMMENT 'ver of its rows in records, 0 if they were never written' CODEC(T64, ZSTD(1)),
+    active              Bool COMMENT 'this content counts',
+    reporter            LowCardinality(String) COMMENT 'org_name',
+    reporter_email      LowCardinality(String),
+    extra_contact       String CODEC(ZSTD(1)),
+    generator           LowCardinality(String),
+    namespace           LowCardinality(String),
+    version             LowCardinality(String),
+    report_id           String CODEC(ZSTD(1)),
+    errors              Array(String) CODEC(ZSTD(1)),
+    policy_adkim        LowCardinality(String),
+    policy_aspf         LowCardinality(String),
+    policy_p            LowCardinality(String),
+    policy_sp           LowCardinality(String),
+    policy_np           LowCardinality(String),
+    policy_pct          Int16 COMMENT '-1 if absent',
+    policy_fo           LowCardinality(String),
+    policy_testing      LowCardinality(String),
+    discovery_method    LowCardinality(String),
+    raw_words           Array(String) COMMENT 'words as sent, element=word, where they are not the known spelling' CODEC(ZSTD(1)),
+    rows                UInt32 CODEC(T64, ZSTD(1)),
+    pass_rows           UInt32 CODEC(T64, ZSTD(1)),
+    skipped_rows        UInt32 COMMENT 'rows that could not be read' CODEC(T64, ZSTD(1)),
+    messages            UInt64 CODEC(T64, ZSTD(1)),
+    pass_messages       UInt64 COMMENT 'aligned DKIM or SPF passes' CODEC(T64, ZSTD(1)),
+    dkim_messages       UInt64 COMMENT 'aligned DKIM passes' CODEC(T64, ZSTD(1)),
+    spf_messages        UInt64 COMMENT 'aligned SPF passes' CODEC(T64, ZSTD(1)),
+    quarantine_messages UInt64 CODEC(T64, ZSTD(1)),
+    reject_messages     UInt64 CODEC(T64, ZSTD(1)),
+    warnings            Map(LowCardinality(String), UInt32) COMMENT 'count by kind',
+    source              LowCardinality(String) COMMENT 'where the mail came from',
+    received_at         DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ingested_at         DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ver                 UInt64 COMMENT 'version of this ledger row' CODEC(T64, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree(ver)
+PARTITION BY toYYYYMM(date_end)
+PRIMARY KEY (tenant, domain, date_end)
+ORDER BY (tenant, domain, date_end, report_key, content_hash)
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000
+;
+
+-- The rows of the active content of every report. Sums go over count. Read
+-- with FINAL: a version that was replaced, or deleted, stays until it merges.
+CREATE TABLE IF NOT EXISTS `dmarc`.`records` ON CLUSTER `main`
+(
+    tenant             LowCardinality(String),
+    domain             LowCardinality(String) COMMENT 'policy domain',
+    date_begin         DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    date_end           DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    report_key         FixedString(16) COMMENT 'identity of the report' CODEC(ZSTD(1)),
+    row_no             UInt32 COMMENT 'row of the report, from 0' CODEC(Delta, ZSTD(1)),
+    reporter           LowCardinality(String) COMMENT 'org_name',
+    source_ip          IPv6 COMMENT 'IPv4 is mapped, :: is unreadable' CODEC(ZSTD(1)),
+    source_raw         String COMMENT 'as sent, only if unreadable',
+    count              UInt64 COMMENT 'messages' CODEC(T64, ZSTD(1)),
+    disposition        LowCardinality(String),
+    dkim               LowCardinality(String) COMMENT 'evaluated: aligned DKIM',
+    spf                LowCardinality(String) COMMENT 'evaluated: aligned SPF',
+    reasons            Nested(type LowCardinality(String), comment String),
+    header_from        LowCardinality(String),
+    envelope_from      LowCardinality(String) COMMENT '<> is the null sender, empty is absent',
+    envelope_to        LowCardinality(String),
+    dkim_auth          Nested(domain LowCardinality(String), selector LowCardinality(String), result LowCardinality(String)),
+    dkim_human         Array(String) COMMENT 'human_result of each dkim_auth, empty if none has one',
+    spf_auth           Nested(domain LowCardinality(String), scope LowCardinality(String), result LowCardinality(String)),
+    spf_human          Array(String) COMMENT 'human_result of each spf_auth, empty if none has one',
+    raw_words          Array(String) COMMENT 'words as sent, element=word, where they are not the known spelling',
+    ver                UInt32 COMMENT 'revision of the report' CODEC(T64, ZSTD(1)),
+    is_deleted         UInt8,
+    INDEX ix_source_ip source_ip TYPE bloom_filter(0.01) GRANULARITY 4
+)
+ENGINE = ReplicatedReplacingMergeTree(ver, is_deleted)
+PARTITION BY toYYYYMM(date_end)
+PRIMARY KEY (tenant, domain, date_end)
+ORDER BY (tenant, domain, date_end, report_key, row_no)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000
+;
+
+-- Who sends mail that fails both DKIM and SPF, and why. The day is the last day
+-- of the report; an end at midnight belongs to the day before.
+CREATE OR REPLACE VIEW `dmarc`.`failing_senders` ON CLUSTER `main` AS
+SELECT
+    tenant,
+    domain,
+    toDate(date_end - 1) AS day,
+    header_from,
+    if(source_raw = '', replaceOne(toString(source_ip), '::ffff:', ''), source_raw) AS source,
+    multiIf(
+        has(dkim_auth.result, 'pass') AND has(spf_auth.result, 'pass'), 'DKIM and SPF pass, but for another domain',
+        has(dkim_auth.result, 'pass'), 'DKIM passes, but for another domain',
+        has(spf_auth.result, 'pass'), 'SPF passes, but for another domain',
+        empty(dkim_auth.result), 'no DKIM signature, and SPF does not pass',
+        'DKIM and SPF fail') AS why,
+    sum(count) AS messages,
+    sumIf(count, disposition IN ('quarantine', 'reject')) AS blocked_messages,
+    uniqExact(reporter) AS reporters,
+    arraySort(groupUniqArrayArray(20)(arrayMap((d, r) -> concat(d, ' ', r), dkim_auth.domain, dkim_auth.result))) AS dkim_results,
+    arraySort(groupUniqArrayArray(20)(arrayMap((d, r) -> concat(d, ' ', r), spf_auth.domain, spf_auth.result))) AS spf_results
+FROM `dmarc`.`records` FINAL
+WHERE dkim != 'pass' AND spf != 'pass'
+GROUP BY tenant, domain, day, header_from, source, why
+;
+
+-- How much of the mail of a domain passes, by day.
+CREATE OR REPLACE VIEW `dmarc`.`domain_days` ON CLUSTER `main` AS
+SELECT
+    r.tenant AS tenant,
+    r.domain AS domain,
+    toDate(r.date_end - 1) AS day,
+    count() AS reports,
+    uniqExact(r.reporter) AS reporters,
+    sum(r.messages) AS messages,
+    sum(r.pass_messages) AS pass_messages,
+    sum(r.dkim_messages) AS dkim_messages,
+    sum(r.spf_messages) AS spf_messages,
+    sum(r.quarantine_messages) AS quarantine_messages,
+    sum(r.reject_messages) AS reject_messages,
+    round(100 * pass_messages / greatest(messages, 1), 2) AS pass_percent
+FROM `dmarc`.`reports` AS r FINAL
+WHERE r.active
+GROUP BY tenant, domain, day
+;
+
+-- The policy of each domain, as the newest report saw it.
+CREATE OR REPLACE VIEW `dmarc`.`policies` ON CLUSTER `main` AS
+SELECT
+    tenant,
+    domain,
+    policy_p AS p,
+    policy_sp AS sp,
+    policy_np AS np,
+    policy_adkim AS adkim,
+    policy_aspf AS aspf,
+    policy_pct AS pct,
+    policy_fo AS fo,
+    policy_testing AS testing,
+    date_end AS seen_at,
+    reporter AS seen_by
+FROM `dmarc`.`reports` FINAL
+WHERE active
+ORDER BY tenant, domain, date_end DESC, report_key
+LIMIT 1 BY tenant, domain
+;
+
+-- How far a source has read a folder, for mailboxes that must not be changed.
+CREATE TABLE IF NOT EXISTS `dmarc`.`cursors` ON CLUSTER `main`
+(
+    tenant       LowCardinality(String),
+    source       String,
+    folder       String,
+    uid_validity UInt32,
+    last_uid     UInt32 COMMENT 'all UIDs up to this one are done',
+    done_uids    Array(UInt32) COMMENT 'UIDs above it that are done as well',
+    updated_at   DateTime64(6, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree(updated_at)
+ORDER BY (tenant, source, folder)
+SETTINGS non_replicated_deduplication_window = 1000
+;
+
