@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/store/engine/chdb"
+)
+
+// request is one HTTP request, read and unpacked.
+type request struct {
+	sql     string
+	format  string    // of the answer, or of the rows of an INSERT
+	rows    io.Reader // of an INSERT with a FORMAT; nil for other statements
+	params  []chdb.Param
+	session session
+	writer  bool
+}
+
+// parse reads r. The database is that of requests that name none.
+func parse(w http.ResponseWriter, r *http.Request, database string, writer bool) (*request, error) {
+	q := r.URL.Query()
+	body, err := openBody(w, r)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := settingsOf(q, writer)
+	if err != nil {
+		return nil, err
+	}
+	req := &request{writer: writer, params: paramsOf(q)}
+	req.session = session{database: databaseOf(r, database), settings: settings, readonly: !writer}
+	if err := req.take(q.Get("query"), body); err != nil {
+		return nil, err
+	}
+	req.format = orDefault(formatOf(req.sql), orDefault(defaultFormat(r, q), "TabSeparated"))
+	return req, nil
+}
+
+// take finds the statement and the rows. ClickHouse joins query= and the body
+// to one text; for an INSERT the body is read only as far as the statement.
+func (req *request) take(query string, body io.Reader) error {
+	if head, format, data, ok := insertParts(query); ok && firstWord(query) == "INSERT" {
+		req.sql, req.format = head, format
+		req.rows = io.MultiReader(strings.NewReader(query[data:]), body)
+		return nil
+	}
+	text, err := readStatement(body)
+	if err != nil {
+		return err
+	}
+	req.sql = strings.TrimRight(query+text, "; \t\r\n\f")
+	if firstWord(query+text) != "INSERT" {
+		return nil
+	}
+	if head, format, data, ok := insertParts(query + text); ok {
+		req.sql, req.format = head, format
+		req.rows = bytes.NewReader([]byte((query + text)[data:]))
+	}
+	return nil
+}
+
+func databaseOf(r *http.Request, fallback string) string {
+	return orDefault(orDefault(r.URL.Query().Get("database"), r.Header.Get("X-ClickHouse-Database")), fallback)
+}
+
+func defaultFormat(r *http.Request, q url.Values) string {
+	return orDefault(q.Get("default_format"), r.Header.Get("X-ClickHouse-Format"))
+}
