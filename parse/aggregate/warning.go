@@ -1,29 +1,35 @@
 package aggregate
 
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
 // WarningKind is the closed list of what a report may have wrong without being
 // rejected. It is a metric label.
 type WarningKind string
 
 // The kinds of warning.
 const (
-	WarnUnknownElement   WarningKind = "unknown_element"
-	WarnUnknownWord      WarningKind = "unknown_word"
-	WarnMappedWord       WarningKind = "mapped_word"
-	WarnBadNumber        WarningKind = "bad_number"
-	WarnBadDate          WarningKind = "bad_date"
-	WarnMillisecondDate  WarningKind = "millisecond_date"
-	WarnBadAddress       WarningKind = "bad_address"
-	WarnBadCount         WarningKind = "bad_count"
-	WarnBadCharset       WarningKind = "bad_charset"
-	WarnInvalidUTF8      WarningKind = "invalid_utf8"
-	WarnBadMarkup        WarningKind = "bad_markup"
-	WarnUnknownEntity    WarningKind = "unknown_entity"
-	WarnDoctype          WarningKind = "doctype"
-	WarnDuplicateElement WarningKind = "duplicate_element"
+	WarnUnknownElement   WarningKind = "unknown_element"   // ignored, with all inside
+	WarnUnknownWord      WarningKind = "unknown_word"      // kept as Raw of unknown
+	WarnMappedWord       WarningKind = "mapped_word"       // such as hardfail, read as fail
+	WarnBadNumber        WarningKind = "bad_number"        // pct
+	WarnBadDate          WarningKind = "bad_date"          // as good as absent
+	WarnMillisecondDate  WarningKind = "millisecond_date"  // read as such
+	WarnBadAddress       WarningKind = "bad_address"       // the record is kept without it
+	WarnBadCount         WarningKind = "bad_count"         // the record is skipped
+	WarnBadCharset       WarningKind = "bad_charset"       // the declaration is wrong
+	WarnInvalidUTF8      WarningKind = "invalid_utf8"      // read as windows-1252
+	WarnBadMarkup        WarningKind = "bad_markup"        // recovered
+	WarnUnknownEntity    WarningKind = "unknown_entity"    // kept as sent
+	WarnDoctype          WarningKind = "doctype"           // passed over
+	WarnDuplicateElement WarningKind = "duplicate_element" // the first one counts
 	WarnMissingElement   WarningKind = "missing_element"
 	WarnNoRecords        WarningKind = "no_records"
-	WarnRowSkipped       WarningKind = "row_skipped"
-	WarnLongPeriod       WarningKind = "long_period"
+	WarnRowSkipped       WarningKind = "row_skipped" // a row without source and messages
+	WarnLongPeriod       WarningKind = "long_period" // more than a day
 	WarnEndBeforeBegin   WarningKind = "end_before_begin"
 	WarnFromFileName     WarningKind = "from_file_name"
 )
@@ -39,6 +45,9 @@ var WarningKinds = []WarningKind{
 // MaxWarnings is how many warnings of a report are kept; all are counted.
 const MaxWarnings = 50
 
+// maxWarningValue is how many bytes of a value a warning shows.
+const maxWarningValue = 64
+
 // Warning says what was odd, where. Row is the number of the record in the
 // report from 0, or -1 outside of records. Value is the text as sent, cut to
 // 64 bytes.
@@ -53,4 +62,59 @@ type Warning struct {
 type Warnings struct {
 	List   []Warning
 	Counts map[WarningKind]int
+}
+
+// Add counts a warning and keeps it if there is room.
+func (w *Warnings) Add(kind WarningKind, element string, row int, value []byte) {
+	if w.Counts == nil {
+		w.Counts = make(map[WarningKind]int)
+	}
+	w.Counts[kind]++
+	if len(w.List) < MaxWarnings {
+		w.List = append(w.List, Warning{kind, clip([]byte(element)), row, clip(value)})
+	}
+}
+
+// clip makes a short text for people of what was sent.
+func clip(b []byte) string {
+	b = bytes.TrimSpace(b)
+	if len(b) > maxWarningValue {
+		b = b[:maxWarningValue]
+		for i := range utf8.UTFMax - 1 { // do not cut inside of a character
+			if tail := b[len(b)-1-i:]; utf8.RuneStart(tail[0]) {
+				if !utf8.FullRune(tail) {
+					b = b[:len(b)-1-i]
+				}
+				break
+			}
+		}
+	}
+	return strings.ToValidUTF8(string(b), "\ufffd")
+}
+
+// warn notes something odd about a node.
+func (d *decoder) warn(kind WarningKind, n node, value []byte) { d.warnAt(kind, nodeNames[n], value) }
+
+// warnAt is warn for what has only a name.
+func (d *decoder) warnAt(kind WarningKind, element string, value []byte) {
+	row := -1
+	if len(d.open) > 1 && d.open[1].node == atRecord {
+		row = d.records - 1
+	}
+	d.rep.Warnings.Add(kind, element, row, value)
+}
+
+// inside is the name of the innermost element that is open.
+func (d *decoder) inside() string {
+	if len(d.open) == 0 {
+		return ""
+	}
+	return d.open[len(d.open)-1].name
+}
+
+// fail keeps the first refusal that comes out of a value.
+func (d *decoder) fail(err error) {
+	if d.fault == nil {
+		d.fault = err
+	}
 }

@@ -1,0 +1,165 @@
+package aggregate
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
+
+// headSize is how much is looked at for a byte order mark and a declaration.
+const headSize = 512
+
+// charset says how bytes beyond ASCII are read. The zero charset is UTF-8.
+type charset struct {
+	single *charmap.Charmap
+}
+
+// detectCharset looks at the head of the report and arranges that the window
+// holds UTF-8, or a charset with one byte a character. A byte order mark is
+// believed more than a declaration.
+func (d *decoder) detectCharset() error {
+	d.have(headSize)
+	wide := wideCharset(d.rest())
+	if wide != nil {
+		d.recode(wide)
+		d.have(headSize)
+	}
+	if d.startsWith("\ufeff") {
+		d.pos += len("\ufeff")
+	}
+	if len(trim(d.rest())) == 0 && d.err == io.EOF { //nolint:errorlint // readers return io.EOF itself
+		return reason.New(reason.EmptyFile, "the report is empty")
+	}
+	name := declaredCharset(d.rest())
+	switch {
+	case name == "":
+		return nil
+	case strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "ucs-2"):
+		if wide == nil {
+			d.warnAt(WarnBadCharset, "xml", []byte(name))
+		}
+		return nil
+	case wide != nil:
+		d.warnAt(WarnBadCharset, "xml", []byte(name))
+		return nil
+	}
+	return d.useCharset(name)
+}
+
+// useCharset sets the declared charset. ASCII is taken for the UTF-8 that it
+// mostly is.
+func (d *decoder) useCharset(name string) error {
+	switch name {
+	case "utf-8", "utf8", "us-ascii", "ascii":
+		return nil
+	}
+	enc, err := htmlindex.Get(name)
+	if err != nil || enc == encoding.Replacement {
+		return reason.New(reason.UnknownCharset, "the report declares encoding %q", clip([]byte(name)))
+	}
+	if single, ok := enc.(*charmap.Charmap); ok {
+		d.charset.single = single
+	} else if enc != unicode.UTF8 {
+		d.recode(enc)
+	}
+	return nil
+}
+
+// recode puts a decoder of enc between the reader and the window.
+func (d *decoder) recode(enc encoding.Encoding) {
+	seen := bytes.NewReader(bytes.Clone(d.rest()))
+	src := transform.NewReader(io.MultiReader(seen, &failedReader{d.src, d.err}), enc.NewDecoder())
+	d.window.reset(src, d.max)
+}
+
+// failedReader reads on until err, which is what r has already returned.
+type failedReader struct {
+	r   io.Reader
+	err error
+}
+
+func (f *failedReader) Read(p []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	return f.r.Read(p)
+}
+
+// wideCharset tells UTF-16 by its byte order mark, or by every other byte of
+// the first two characters being zero; nil is anything else.
+func wideCharset(head []byte) encoding.Encoding {
+	if len(head) < 4 {
+		return nil
+	}
+	switch {
+	case head[0] == 0xfe && head[1] == 0xff, head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0:
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case head[0] == 0xff && head[1] == 0xfe, head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0:
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	}
+	return nil
+}
+
+// declaredCharset is the encoding of the XML declaration in lower case, or "".
+func declaredCharset(head []byte) string {
+	head = trim(head[:min(len(head), headSize)])
+	decl, _, ok := bytes.Cut(head, []byte{'>'})
+	if !ok || !bytes.HasPrefix(decl, []byte(declBegin)) {
+		return ""
+	}
+	value := attribute(bytes.TrimSuffix(decl[len(declBegin):], []byte{'?'}), "encoding")
+	return strings.ToLower(string(trim(value)))
+}
+
+// utf8 returns raw as valid UTF-8 without control characters; it is raw itself
+// where nothing is to be done. Bytes that are no UTF-8 are read in the declared
+// charset or, where that is UTF-8, as windows-1252, with a warning: this is
+// what senders with a wrong declaration mean.
+func (c charset) utf8(d *decoder, raw []byte) []byte {
+	if utf8.Valid(raw) {
+		if c.single != nil && !ascii(raw) {
+			d.warnAt(WarnBadCharset, "xml", raw)
+		}
+		return raw
+	}
+	if c.single != nil {
+		return appendMapped(nil, raw, c.single)
+	}
+	d.warnAt(WarnInvalidUTF8, d.inside(), raw)
+	var out []byte
+	for len(raw) > 0 {
+		r, n := utf8.DecodeRune(raw)
+		if r == utf8.RuneError && n == 1 {
+			out = appendMapped(out, raw[:1], charmap.Windows1252)
+		} else {
+			out = append(out, raw[:n]...)
+		}
+		raw = raw[n:]
+	}
+	return out
+}
+
+func appendMapped(out, raw []byte, m *charmap.Charmap) []byte {
+	for _, b := range raw {
+		out = utf8.AppendRune(out, m.DecodeByte(b))
+	}
+	return out
+}
+
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

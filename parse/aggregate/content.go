@@ -1,0 +1,129 @@
+package aggregate
+
+import "bytes"
+
+// content returns the trimmed text between the start tag of name, which has
+// been read, and its end tag, which it reads too. Entities are decoded; the
+// bytes are good until the window moves. Nearly every text takes the first way.
+func (d *decoder) content(name string) ([]byte, error) {
+	rest := d.rest()
+	lt := bytes.IndexByte(rest, '<')
+	n := lt + len(name) + 3
+	if lt >= 0 && n <= len(rest) && rest[lt+1] == '/' && string(rest[lt+2:n-1]) == name && rest[n-1] == '>' &&
+		lt <= d.lim.Text && bytes.IndexByte(rest[:lt], '&') < 0 {
+		d.pos += n
+		d.decoded = false
+		return trim(rest[:lt]), nil
+	}
+	return d.oddContent(name)
+}
+
+// oddContent gathers a text that is in pieces: entities, comments, CDATA, an
+// end tag written another way, or marks that should have been escaped.
+func (d *decoder) oddContent(name string) ([]byte, error) {
+	d.scratch, d.decoded = d.scratch[:0], true
+	for {
+		lt := d.find(0, '<')
+		if lt < 0 || !d.have(lt+2) {
+			return nil, d.cutText(name)
+		}
+		d.scratch = d.decodeText(d.scratch, d.rest()[:lt])
+		d.pos += lt
+		if len(d.scratch) > d.lim.Text || lt > d.lim.Text {
+			return nil, d.tooLong()
+		}
+		done, err := d.mark(name)
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			return trim(d.scratch), nil
+		}
+	}
+}
+
+// mark handles a '<' inside of the text of name and says whether it was the
+// end of it.
+func (d *decoder) mark(name string) (bool, error) {
+	switch d.buf[d.pos+1] {
+	case '/':
+		return d.textEnd(name)
+	case '!':
+		if d.have(len(cdataBegin)) && d.startsWith(cdataBegin) {
+			return false, d.cdata()
+		}
+		return false, d.markup()
+	case '?':
+		return false, d.markup()
+	}
+	return false, d.strayMark(name)
+}
+
+// textEnd takes the end tag of name. Another end tag is damage if it belongs to
+// a report, and text if not.
+func (d *decoder) textEnd(name string) (bool, error) {
+	gt := d.find(2, '>')
+	if gt < 0 {
+		return false, d.cutText(name)
+	}
+	if tag := d.rest()[2:gt]; string(tag) == name || sameName(tag, name) {
+		d.pos += gt + 1
+		return true, nil
+	}
+	return false, d.strayMark(name)
+}
+
+// strayMark keeps a '<' that should have been escaped, as in <a@example.com>.
+func (d *decoder) strayMark(name string) error {
+	d.have(maxElementName + 2)
+	stray := d.rest()[1:min(d.end-d.pos, maxElementName+2)]
+	stray = bytes.TrimPrefix(stray, []byte{'/'})
+	if i := bytes.IndexAny(stray, " \t\r\n/><"); i >= 0 && lookupAny(stray[:i]) != elUnknown {
+		return d.malformed("<%s> is not closed before <%s>", name, clip(stray[:i]))
+	}
+	d.warnAt(WarnBadMarkup, name, d.rest()[:min(d.end-d.pos, maxWarningValue)])
+	d.scratch = append(d.scratch, '<')
+	d.pos++
+	return nil
+}
+
+// maxElementName is longer than the name of any element in a report, with
+// room for a prefix.
+const maxElementName = 64
+
+const (
+	cdataBegin = "<![CDATA["
+	cdataEnd   = "]]>"
+)
+
+// cdata appends a CDATA section to the text, as it is.
+func (d *decoder) cdata() error {
+	d.pos += len(cdataBegin)
+	for from := 0; ; from++ {
+		from = d.find(from, cdataEnd[0])
+		if from < 0 || !d.have(from+len(cdataEnd)) {
+			return d.cut()
+		}
+		if rest := d.rest(); string(rest[from:from+len(cdataEnd)]) == cdataEnd {
+			d.scratch = append(d.scratch, d.charset.utf8(d, rest[:from])...)
+			d.pos += from + len(cdataEnd)
+			return nil
+		}
+	}
+}
+
+func (d *decoder) cutText(name string) error {
+	d.open = append(d.open, frame{atUnknown, name})
+	return d.cut()
+}
+
+// trim cuts blanks and control characters from both ends.
+func trim(b []byte) []byte {
+	for len(b) > 0 && b[0] <= ' ' {
+		b = b[1:]
+	}
+	for len(b) > 0 && b[len(b)-1] <= ' ' {
+		b = b[:len(b)-1]
+	}
+	return b
+}

@@ -1,0 +1,65 @@
+package aggregate
+
+import "bytes"
+
+// LooksLike reports whether head, the first bytes of a file (4 KiB are enough),
+// begins an aggregate report: whether its first element is feedback, in any
+// namespace, case and charset. A byte order mark, blanks, stray text, comments,
+// declarations and the schema tag that IKEA sends may stand before it. It is
+// also true for a DOCTYPE of feedback, so that Decode can say what is wrong.
+func LooksLike(head []byte) bool {
+	if wideCharset(head) != nil {
+		head = bytes.ReplaceAll(head, []byte{0}, nil)
+	}
+	for {
+		_, after, ok := bytes.Cut(head, []byte{'<'})
+		if !ok {
+			return false
+		}
+		var name []byte
+		if name, head = headTag(after); name == nil {
+			continue
+		}
+		if el := lookupAny(name); el != elSchema {
+			return el == elFeedback
+		}
+	}
+}
+
+// headTag returns the name of the tag that b begins with, after its '<', or nil
+// for other markup, and what follows.
+func headTag(b []byte) (name, rest []byte) {
+	switch {
+	case bytes.HasPrefix(b, []byte("!--")):
+		_, rest, _ = bytes.Cut(b[3:], []byte("-->"))
+		return nil, rest
+	case bytes.HasPrefix(b, []byte("!DOCTYPE")):
+		name = elementName(trim(b[len("!DOCTYPE"):]))
+		if lookupAny(name) == elFeedback {
+			return name, nil
+		}
+		return nil, afterDoctype(b)
+	case bytes.HasPrefix(b, []byte("?")):
+		_, rest, _ = bytes.Cut(b, []byte{'>'})
+		return nil, rest
+	}
+	return elementName(b), b
+}
+
+// afterDoctype is what follows a DOCTYPE with or without an internal subset.
+func afterDoctype(b []byte) []byte {
+	end := []byte{'>'}
+	if i := bytes.IndexAny(b, "[>"); i >= 0 && b[i] == '[' {
+		end = []byte("]>")
+	}
+	_, rest, _ := bytes.Cut(b, end)
+	return rest
+}
+
+// elementName is the name that b begins with.
+func elementName(b []byte) []byte {
+	if i := bytes.IndexAny(b, " \t\r\n/<>["); i >= 0 {
+		return b[:i]
+	}
+	return b
+}

@@ -1,0 +1,112 @@
+package aggregate
+
+import (
+	"bytes"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
+
+const (
+	commentBegin = "<!--"
+	declBegin    = "<?xml"
+	entityBegin  = "<!ENTITY"
+)
+
+// prolog passes over all that stands before <feedback>: declaration, comments,
+// and junk such as the schema tag that IKEA never closes.
+func (d *decoder) prolog() error {
+	for {
+		if !d.seek('<') || !d.have(2) {
+			return d.cut()
+		}
+		switch c := d.buf[d.pos+1]; {
+		case c == '!' || c == '?':
+			if err := d.markup(); err != nil {
+				return err
+			}
+		case !d.rootAhead():
+			d.pos++
+		default:
+			return d.oddTag()
+		}
+	}
+}
+
+// rootAhead reports whether the tag at the position is the root of a report.
+func (d *decoder) rootAhead() bool {
+	d.have(maxElementName)
+	name := d.rest()[1:min(d.end-d.pos, maxElementName)]
+	i := bytes.IndexAny(name, " \t\r\n/>")
+	return i > 0 && lookupAny(name[:i]) == elFeedback
+}
+
+func (d *decoder) openRoot(tag startTag) error {
+	if tag.empty {
+		return nil
+	}
+	d.open = append(d.open, frame{atFeedback, tag.name})
+	return nil
+}
+
+// markup passes over a comment, a processing instruction, a CDATA section
+// outside of a text, or a DOCTYPE.
+func (d *decoder) markup() error {
+	d.have(len(cdataBegin))
+	switch {
+	case d.startsWith(commentBegin):
+		return d.skip(len(commentBegin), "-->")
+	case d.startsWith(cdataBegin):
+		return d.skip(len(cdataBegin), cdataEnd)
+	case len(d.open) == 0 && d.startsWith(declBegin):
+		// Ends at any '>': sitnet.dk and IKEA send <?xml version="1.0"">.
+		return d.skip(len(declBegin), ">")
+	case d.startsWith("<?"):
+		return d.skip(2, "?>")
+	}
+	return d.doctype()
+}
+
+func (d *decoder) skip(n int, end string) error {
+	d.pos += n
+	if !d.seekPast(end) {
+		return d.cut()
+	}
+	return nil
+}
+
+// doctype passes over <!DOCTYPE ...> with its internal subset. An entity
+// declaration ends the reading: no report has one, attacks do.
+func (d *decoder) doctype() error {
+	d.warnAt(WarnDoctype, "DOCTYPE", nil)
+	depth, quote := 0, byte(0)
+	for d.have(1) {
+		c := d.buf[d.pos]
+		if c == '<' {
+			if d.have(len(entityBegin)) && bytes.EqualFold(d.rest()[:len(entityBegin)], []byte(entityBegin)) {
+				return reason.New(reason.EntityDeclaration, "line %d", d.line())
+			}
+			if quote == 0 && d.startsWith(commentBegin) {
+				if err := d.skip(len(commentBegin), "-->"); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		d.pos++
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '<':
+			depth++
+		case c == '>':
+			if depth--; depth == 0 {
+				return nil
+			}
+		}
+	}
+	return d.cut()
+}

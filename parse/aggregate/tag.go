@@ -1,0 +1,148 @@
+package aggregate
+
+import "bytes"
+
+// oddTag reads a start tag that is not just the name of a known element: it
+// has attributes, a prefix, another case, ends itself or is unknown.
+func (d *decoder) oddTag() error {
+	tag, err := d.readTag()
+	if err != nil {
+		return err
+	}
+	if tag.el == elFeedback && len(d.open) == 0 {
+		d.rep.Namespace = d.namespace(tag)
+	}
+	d.pos += tag.size
+	if len(d.open) == 0 {
+		return d.openRoot(tag)
+	}
+	return d.start(tag.el, tag.name, tag.empty)
+}
+
+// startTag is a start tag at the position of the window.
+type startTag struct {
+	el    element
+	name  string // as sent, with its prefix
+	size  int    // bytes with both angle brackets
+	empty bool   // <a/>
+}
+
+func (d *decoder) readTag() (startTag, error) {
+	gt, err := d.tagEnd()
+	if err != nil {
+		return startTag{}, err
+	}
+	body := d.rest()[1:gt]
+	empty := len(body) > 0 && body[len(body)-1] == '/'
+	if empty {
+		body = body[:len(body)-1]
+	}
+	raw := body
+	if i := bytes.IndexAny(body, " \t\r\n/"); i >= 0 {
+		raw = body[:i]
+	}
+	if !nameLike(raw) {
+		return startTag{}, d.malformed("<%s> is not a tag", clip(body))
+	}
+	el, name := lookup(raw)
+	if el == elUnknown {
+		el, name = lookupAny(raw), d.name(raw)
+	}
+	return startTag{el, name, gt + 1, empty}, nil
+}
+
+// name is the name of an element as sent, to compare with its end tag.
+func (d *decoder) name(raw []byte) string {
+	slot := d.texts.slot(raw)
+	if slot != nil && slot.raw == string(raw) {
+		return slot.raw
+	}
+	name := string(raw)
+	if printable(raw) {
+		slot.put(raw, name)
+	}
+	return name
+}
+
+// tagEnd finds the '>' of a start tag; one inside quotes is none.
+func (d *decoder) tagEnd() (int, error) {
+	quote := byte(0)
+	for i := 1; ; i++ {
+		if i >= d.end-d.pos && !d.more() {
+			return 0, d.cut()
+		}
+		switch c := d.buf[d.pos+i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return i, nil
+		case c == '<':
+			return 0, d.malformed("'<' inside a tag")
+		}
+	}
+}
+
+// nameLike is a loose check: it only tells a name from stray marks in a text.
+func nameLike(b []byte) bool {
+	if len(b) == 0 || bytes.ContainsAny(b, "<>&\"'=") {
+		return false
+	}
+	c := b[0] | 0x20
+	return c >= 'a' && c <= 'z' || b[0] == '_' || b[0] == ':' || b[0] >= 0x80
+}
+
+// sameName reports whether an end tag closes the element name: reporters write
+// blanks before the '>' and another prefix or case.
+func sameName(end []byte, name string) bool {
+	end = trim(end)
+	if string(end) == name {
+		return true
+	}
+	if el := lookupAny(end); el != elUnknown {
+		return el == lookupAny([]byte(name))
+	}
+	return bytes.EqualFold(local(end), local([]byte(name)))
+}
+
+// namespace is the namespace of the root element as sent, or "".
+func (d *decoder) namespace(tag startTag) string {
+	key := "xmlns"
+	if prefix, _, ok := bytes.Cut([]byte(tag.name), []byte{':'}); ok {
+		key += ":" + string(prefix)
+	}
+	attrs := d.rest()[1+len(tag.name) : tag.size-1]
+	d.decoded = false
+	return d.string(attribute(attrs, key))
+}
+
+// attribute returns the value of an attribute, quoted or not, or nil.
+func attribute(attrs []byte, key string) []byte {
+	for {
+		i := bytes.IndexByte(attrs, '=')
+		if i < 0 {
+			return nil
+		}
+		name := trim(attrs[:i])
+		name = name[bytes.LastIndexAny(name, " \t\r\n")+1:]
+		value, rest := attributeValue(trim(attrs[i+1:]))
+		if string(name) == key {
+			return value
+		}
+		attrs = rest
+	}
+}
+
+func attributeValue(b []byte) (value, rest []byte) {
+	if len(b) > 0 && (b[0] == '"' || b[0] == '\'') {
+		value, rest, _ = bytes.Cut(b[1:], b[:1])
+		return value, rest
+	}
+	if i := bytes.IndexAny(b, " \t\r\n"); i >= 0 {
+		return b[:i], b[i:]
+	}
+	return b, nil
+}
