@@ -2,47 +2,129 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
+	"time"
 )
 
-// libraryName is the file within its package and in the cache.
-const libraryName = "libchdb.so"
+// Names inside the folder of the library.
+const (
+	libraryName     = "libchdb.so"
+	installLockName = "install.lock"
+)
+
+// installPoll is how often a second process looks whether the first is done.
+const installPoll = 200 * time.Millisecond
 
 // InstallOptions says where the library goes. The zero value is good.
 type InstallOptions struct {
 	// Dir is the folder for the library; empty means
 	// <user cache>/dmarcpipe/libchdb/<version>.
 	Dir string
+	// NPM is the npm program; empty means the npm of PATH.
+	NPM string
 	// Progress hears how many bytes of how many are unpacked; it may be nil.
+	// It is first called when the download is done.
 	Progress func(done, total int64)
 }
 
-// Install makes the pinned library present and returns its path.
-func Install(_ context.Context, o InstallOptions) (string, error) {
-	path, ok := Installed(o)
-	if !ok {
-		return "", fmt.Errorf("no engine library at %s", path)
+// Install makes the pinned library present and returns its path. It downloads
+// with npm, under the npm configuration of the user (registry, proxy, login),
+// checks the tarball against the pinned hash and unpacks the one file. It needs
+// about 750 MB in Dir for a moment. A second process waits for the first.
+func Install(ctx context.Context, o InstallOptions) (string, error) {
+	b, err := thisBuild()
+	if err != nil {
+		return "", err
 	}
-	return path, nil
+	if o.Dir, err = o.dir(); err != nil {
+		return "", err
+	}
+	if path, ok := Installed(o); ok {
+		return path, nil
+	}
+	path, err := b.install(ctx, o)
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w: make room (the library needs 750 MB in %s for a moment, 570 MB then), or set XDG_CACHE_HOME", err, o.Dir)
+	}
+	return path, err
 }
 
-// Installed returns where the library belongs, and whether it is there.
+// Installed returns where the library belongs, and whether it is there, whole
+// and of the pinned version. It reads no more than a small marker file.
 func Installed(o InstallOptions) (path string, ok bool) {
-	dir := o.Dir
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return "", false
-		}
-		dir = filepath.Join(cache, "dmarcpipe", "libchdb", Version)
+	dir, err := o.dir()
+	if err != nil {
+		return "", false
 	}
 	path = filepath.Join(dir, libraryName)
 	b, err := thisBuild()
-	if err != nil {
-		return path, false
+	return path, err == nil && b.marked(path)
+}
+
+func (o InstallOptions) dir() (string, error) {
+	if o.Dir != "" {
+		return filepath.Abs(o.Dir)
 	}
-	info, err := os.Stat(path)
-	return path, err == nil && info.Size() == b.bytes
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the cache folder: %w: set HOME, or engine.library", err)
+	}
+	return filepath.Join(cache, "dmarcpipe", "libchdb", Version), nil
+}
+
+// install works under the lock of the folder.
+func (b build) install(ctx context.Context, o InstallOptions) (string, error) {
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return "", fmt.Errorf("creating the library folder: %w", err)
+	}
+	unlock, err := lockInstall(ctx, filepath.Join(o.Dir, installLockName))
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	path := filepath.Join(o.Dir, libraryName)
+	if b.marked(path) {
+		return path, nil
+	}
+	tarball, cleanup, err := b.download(ctx, o)
+	if err != nil {
+		return "", err
+	}
+	defer cleanup()
+	if err := checkIntegrity(tarball, b.integrity); err != nil {
+		return "", err
+	}
+	if err := b.unpack(ctx, tarball, path, o.Progress); err != nil {
+		return "", err
+	}
+	return path, b.mark(path)
+}
+
+// lockInstall takes the lock file, and waits while another process has it.
+func lockInstall(ctx context.Context, path string) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("locking the library folder: %w", err)
+	}
+	tick := time.NewTicker(installPoll)
+	defer tick.Stop()
+	for {
+		if err = flock(f, syscall.LOCK_EX|syscall.LOCK_NB); err == nil {
+			return func() { _ = f.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			_ = f.Close()
+			return nil, fmt.Errorf("locking the library folder: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			_ = f.Close()
+			return nil, fmt.Errorf("waiting for another process that installs the engine library: %w", ctx.Err())
+		case <-tick.C:
+		}
+	}
 }
