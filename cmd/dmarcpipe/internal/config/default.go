@@ -42,7 +42,7 @@ func defaultIMAP() IMAP {
 	return IMAP{
 		Folders: []string{"INBOX"},
 		After:   "move",
-		MoveTo:  MoveTo{Stored: "DMARC/stored", NotReport: "DMARC/not-a-report", Rejected: "DMARC/rejected"},
+		MoveTo:  MoveTo{Stored: "DMARC/Stored", NotReport: "DMARC/NotReport", Rejected: "DMARC/Rejected"},
 		Keyword: "$DMARCPipe",
 		Poll:    Duration(5 * time.Minute),
 		Idle:    true,

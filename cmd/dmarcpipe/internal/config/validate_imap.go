@@ -65,7 +65,7 @@ func (k *checker) acknowledge(m IMAP, at string) {
 	if m.After == "flag" {
 		k.must(imapKeyword.MatchString(m.Keyword), at+".keyword", "%q is not an IMAP keyword; use letters, digits and $", m.Keyword)
 	}
-	if m.After != "move" {
+	if m.After != "move" && m.After != "delete" {
 		return
 	}
 	for _, to := range []struct{ key, folder string }{
