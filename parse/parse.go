@@ -3,15 +3,27 @@
 // report. It is pure: no disk, no log, no metrics, no clock, no network.
 package parse
 
-import "github.com/dmarcpipe/dmarcpipe/parse/limit"
+import (
+	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
 
 // DefaultHoldRecords is how many records of one mail are held in memory.
 const DefaultHoldRecords = 10_000
 
-// Options bound the reading of one mail. The zero value means the defaults.
+// Options bound the reading of one mail. The zero value means the defaults; a
+// negative HoldRecords holds none.
 type Options struct {
 	Limits      limit.Limits
 	HoldRecords int
+}
+
+func (o Options) withDefaults() Options {
+	o.Limits = o.Limits.WithDefaults()
+	if o.HoldRecords == 0 {
+		o.HoldRecords = DefaultHoldRecords
+	}
+	return o
 }
 
 // Mail judges one mail (RFC 5322), or the bytes of one report file: XML, gzip,
@@ -19,6 +31,16 @@ type Options struct {
 // it is a hint for reports that lack their domain or period and for telling a
 // damaged report from a text, never a type. There is always at least one
 // finding. data must not change while findings are in use.
+//
+// Each report and each refusal is a finding of its own. That the rest of the
+// mail is no report is not worth one: a KindNotReport stands alone.
 func Mail(data []byte, name string, o Options) []Finding {
-	panic("parse: Mail is not written yet")
+	o = o.withDefaults()
+	w := &walk{options: o, budget: limit.NewBudget(o.Limits, int64(len(data))), packed: int64(len(data))}
+	if int64(len(data)) > o.Limits.Message {
+		w.reject("", reason.New(reason.MessageTooLarge, "%d bytes, %d are allowed", len(data), o.Limits.Message))
+		return w.findings
+	}
+	w.guard("", func() { w.top(data, name) })
+	return w.verdict()
 }

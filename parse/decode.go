@@ -1,0 +1,89 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/identity"
+	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/unpack"
+)
+
+// decode reads one aggregate report.
+func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
+	k := keeper{room: w.options.HoldRecords - w.held}
+	hints := it.hints(leaf)
+	rep, err := aggregate.Decode(leaf.Body, w.options.Limits, hints, k.row)
+	switch {
+	case err != nil && mayQuote(it, leaf):
+		w.ignore("a text that quotes a report")
+	case err != nil:
+		w.reject(place, reason.From(err))
+	default:
+		f := Finding{Kind: KindDMARC, Member: place, Report: rep, Key: keyOf(rep), Content: k.hash.Sum(), held: k.held}
+		if k.full {
+			f.again = w.again(leaf, hints)
+		}
+		w.held += len(f.held)
+		w.report(f)
+	}
+}
+
+// keeper hashes the records of a report and holds them while there is room.
+type keeper struct {
+	hash identity.Hasher
+	buf  []byte
+	held []aggregate.Record
+	room int
+	full bool
+}
+
+func (k *keeper) row(r *aggregate.Record) error {
+	k.buf = r.AppendCanonical(k.buf[:0])
+	k.hash.Add(k.buf)
+	switch {
+	case k.full:
+	case len(k.held) >= k.room:
+		k.full, k.held = true, nil
+	default:
+		k.held = append(k.held, r.Clone())
+	}
+	return nil
+}
+
+// again returns a function that decodes the report anew, within the same
+// limits; it shares nothing with this walk but the bytes of the mail.
+func (w *walk) again(leaf *unpack.Leaf, hints aggregate.Hints) func(func(*aggregate.Record) error) error {
+	limits, packed, reopen := w.options.Limits, w.packed, *leaf
+	return func(yield func(*aggregate.Record) error) (err error) {
+		r, err := reopen.Open(limit.NewBudget(limits, packed))
+		if err != nil {
+			return fmt.Errorf("opening report again: %w", err)
+		}
+		defer func() { _ = r.Close() }()
+		_, err = aggregate.Decode(r, limits, hints, yield)
+		return err
+	}
+}
+
+func keyOf(r *aggregate.Report) identity.Key {
+	return identity.ReportKey(string(KindDMARC), r.Reporter(), r.Policy.Domain, r.ReportID, r.Begin.Unix(), r.End.Unix())
+}
+
+// mayQuote reports whether a report that cannot be read may be a text about
+// reports: HTML, and plain text with no name that does not start as XML does.
+func mayQuote(it item, leaf *unpack.Leaf) bool {
+	if leaf.Packed {
+		return false
+	}
+	switch it.kind {
+	case "text/html":
+		return true
+	case "text/plain", "":
+		named := len(it.names) > 0 && it.names[0] != ""
+		return !named && !bytes.HasPrefix(bytes.TrimLeft(leaf.Head, " \t\r\n\ufeff"), []byte("<"))
+	}
+	return false
+}

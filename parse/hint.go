@@ -1,0 +1,36 @@
+package parse
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+)
+
+// hintsOf reads a file name as RFC 9990 4.1 and RFC 7489 7.2.1.1 want it:
+// receiver "!" policy-domain "!" begin "!" end [ "!" unique-id ] "." extension.
+// Real ones have an empty receiver, or more "!" behind.
+func hintsOf(name string) (aggregate.Hints, bool) {
+	fields := strings.Split(name, "!")
+	if len(fields) < 4 {
+		return aggregate.Hints{}, false
+	}
+	domain := strings.ToLower(strings.TrimSpace(fields[1]))
+	begin, ok1 := leadingNumber(fields[2])
+	end, ok2 := leadingNumber(fields[3])
+	if !ok1 || !ok2 || !strings.Contains(domain, ".") || strings.ContainsAny(domain, "/ ") {
+		return aggregate.Hints{}, false
+	}
+	return aggregate.Hints{Domain: domain, Begin: begin, End: end}, true
+}
+
+// leadingNumber reads the seconds at the start of s, as in "1700000000.xml".
+func leadingNumber(s string) (int64, bool) {
+	s = strings.TrimSpace(s)
+	end := 0
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+		end++
+	}
+	n, err := strconv.ParseInt(s[:end], 10, 64)
+	return n, err == nil
+}

@@ -1,0 +1,70 @@
+package limit
+
+import (
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
+
+// Budget is what one mail may spend. Everything inside the mail shares it: all
+// archives, nested mails and parts. It is not safe for concurrent use.
+type Budget struct {
+	limits   Limits
+	packed   int64
+	unpacked int64
+	members  int
+	parts    int
+}
+
+// NewBudget returns the Budget of a mail of packed bytes as it came.
+func NewBudget(l Limits, packed int64) *Budget {
+	return &Budget{limits: l.WithDefaults(), packed: packed}
+}
+
+// Limits returns the limits that the budget was made from, without zero fields.
+func (b *Budget) Limits() Limits { return b.limits }
+
+// Unpacked returns how many unpacked bytes were spent so far.
+func (b *Budget) Unpacked() int64 { return b.unpacked }
+
+// Members spends n archive members. The error is a *reason.Error with
+// TooManyMembers.
+func (b *Budget) Members(n int) error {
+	if n > b.limits.Members-b.members {
+		return reason.New(reason.TooManyMembers, "more than %d files in the archives of the mail", b.limits.Members)
+	}
+	b.members += n
+	return nil
+}
+
+// Part spends one MIME part. The error is a *reason.Error with TooManyParts.
+func (b *Budget) Part() error {
+	if b.parts++; b.parts > b.limits.Parts {
+		return reason.New(reason.TooManyParts, "more than %d parts", b.limits.Parts)
+	}
+	return nil
+}
+
+// Depth asks whether something may lie inside depth archives and mails. The
+// error is a *reason.Error with NestedTooDeep.
+func (b *Budget) Depth(depth int) error {
+	if depth > b.limits.Depth {
+		return reason.New(reason.NestedTooDeep, "more than %d archives and mails inside one another", b.limits.Depth)
+	}
+	return nil
+}
+
+// spend takes n unpacked bytes from the budget.
+func (b *Budget) spend(n int64) error {
+	b.unpacked += n
+	if b.unpacked > b.limits.Unpacked {
+		return reason.New(reason.UnpackedTooLarge, "more than %d bytes unpacked", b.limits.Unpacked)
+	}
+	return b.ratio(b.unpacked, b.packed)
+}
+
+// ratio refuses what unpacks to far more than a report does.
+func (b *Budget) ratio(unpacked, packed int64) error {
+	if unpacked <= RatioGrace || unpacked/b.limits.Ratio <= packed {
+		return nil
+	}
+	return reason.New(reason.RatioTooHigh, "%d bytes unpack to more than %d", packed, unpacked)
+}

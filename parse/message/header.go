@@ -1,0 +1,102 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+)
+
+// maxField bounds what is kept of one header field. No field that counts here
+// is longer in mail that is meant to be read.
+const maxField = 16 << 10
+
+// Header holds the fields of a mail or a part that tell what it is. A field
+// that is repeated keeps its first value; values are unfolded, not decoded.
+type Header map[string]string
+
+// wanted lists the fields that are kept, by their folded names.
+var wanted = map[string]bool{
+	"contenttype": true, "contenttransferencoding": true, "contentdisposition": true, "contentdescription": true,
+	"subject": true, "from": true, "returnpath": true, "autosubmitted": true, "precedence": true,
+	"listid": true, "listunsubscribe": true, "xautoreply": true, "xautorespond": true, "xfailedrecipients": true,
+}
+
+// Get returns the value of the field called name, which is "" when absent.
+// Case and hyphens do not count: real mail has "ContentType".
+func (h Header) Get(name string) string { return h[foldName(name)] }
+
+// foldName lets "Content-Type", "content_type" and "ContentType" be the same.
+func foldName(name string) string {
+	fold := func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r == '-', r == '_':
+			return -1
+		}
+		return r
+	}
+	return strings.Map(fold, name)
+}
+
+// field is the field that the last lines belong to.
+type field struct {
+	name  string // folded; "" if it is not wanted
+	value []byte
+}
+
+func (f *field) store(h Header) {
+	value := string(bytes.TrimSpace(f.value))
+	if _, dup := h[f.name]; f.name != "" && !dup && value != "" {
+		h[f.name] = value
+	}
+	*f = field{}
+}
+
+func (f *field) extend(line []byte) {
+	if f.name != "" && len(f.value) < maxField {
+		f.value = append(f.value, line[:min(len(line), maxField)]...)
+		f.value = append(f.value, ' ')
+	}
+}
+
+// line takes one line of a header and reports whether it belongs there. A line
+// that starts no field extends the one before, also where the blank that says
+// so was lost.
+func (f *field) line(h Header, line []byte) bool {
+	if line[0] == ' ' || line[0] == '\t' {
+		f.extend(bytes.TrimSpace(line))
+		return true
+	}
+	name, value, ok := cutField(line)
+	if !ok {
+		f.extend(line)
+		return false
+	}
+	f.store(h)
+	if folded := foldName(name); wanted[folded] {
+		f.name = folded
+		f.extend(bytes.TrimSpace(value))
+	}
+	return true
+}
+
+// maxName bounds the name of a header field.
+const maxName = 76
+
+// cutField splits a line at its colon, if a field name stands before it.
+func cutField(line []byte) (name string, value []byte, ok bool) {
+	colon := bytes.IndexByte(line[:min(len(line), maxName)], ':')
+	if colon <= 0 {
+		return "", nil, false
+	}
+	for _, c := range bytes.TrimRight(line[:colon], " \t") {
+		if !nameByte(c) {
+			return "", nil, false
+		}
+	}
+	return string(bytes.TrimRight(line[:colon], " \t")), line[colon+1:], true
+}
+
+func nameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
+}
