@@ -3,14 +3,15 @@ package aggregate
 import "bytes"
 
 // content returns the trimmed text between the start tag of name, which has
-// been read, and its end tag, which it reads too. Entities are decoded; the
-// bytes are good until the window moves. Nearly every text takes the first way.
+// been read, and its end tag, which it reads too. The bytes are good until the
+// window moves; references are decoded only if d.decoded says so. Nearly every
+// text takes the first way.
 func (d *decoder) content(name string) ([]byte, error) {
 	rest := d.rest()
 	lt := bytes.IndexByte(rest, '<')
 	n := lt + len(name) + 3
 	if lt >= 0 && n <= len(rest) && rest[lt+1] == '/' && string(rest[lt+2:n-1]) == name && rest[n-1] == '>' &&
-		lt <= d.lim.Text && bytes.IndexByte(rest[:lt], '&') < 0 {
+		lt <= d.lim.Text {
 		d.pos += n
 		d.decoded = false
 		return trim(rest[:lt]), nil
@@ -78,18 +79,15 @@ func (d *decoder) strayMark(name string) error {
 	d.have(maxElementName + 2)
 	stray := d.rest()[1:min(d.end-d.pos, maxElementName+2)]
 	stray = bytes.TrimPrefix(stray, []byte{'/'})
-	if i := bytes.IndexAny(stray, " \t\r\n/><"); i >= 0 && lookupAny(stray[:i]) != elUnknown {
-		return d.malformed("<%s> is not closed before <%s>", name, clip(stray[:i]))
+	stray = stray[:nameLength(stray)]
+	if lookupAny(stray) != elUnknown {
+		return d.malformed("<%s> is not closed before <%s>", clip([]byte(name)), clip(stray))
 	}
 	d.warnAt(WarnBadMarkup, name, d.rest()[:min(d.end-d.pos, maxWarningValue)])
 	d.scratch = append(d.scratch, '<')
 	d.pos++
 	return nil
 }
-
-// maxElementName is longer than the name of any element in a report, with
-// room for a prefix.
-const maxElementName = 64
 
 const (
 	cdataBegin = "<![CDATA["

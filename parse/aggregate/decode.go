@@ -54,6 +54,13 @@ type frame struct {
 	name string
 }
 
+// guess is the element that came after another one the last time. Records are
+// alike, so that it mostly comes again, and needs no look-up then.
+type guess struct {
+	node node
+	name string
+}
+
 // decoder reads one report after the other.
 type decoder struct {
 	window
@@ -63,25 +70,27 @@ type decoder struct {
 	texts   *intern // texts as they are
 	domains *intern // lower case
 
-	rep      *Report
-	rec      Record
-	open     []frame
-	seen     uint64 // bit set of the nodes that had a text
-	records  int    // begun so far
-	weight   int    // bytes of text in this record that are not interned
-	scratch  []byte // a text in pieces
-	decoded  bool   // the text came through scratch
-	typed    bool   // the reason has children
-	badCount []byte // count as sent, when it is none
-	from, to int64  // begin and end, or noDate
-	fault    error  // the first refusal of a value
+	rep          *Report
+	rec          Record
+	open         []frame
+	last         node // opened or, from nodeCount on, ended last
+	guesses      [2 * nodeCount]guess
+	seen         uint64 // bit set of the nodes that had a text
+	records      int    // begun so far
+	weight       int    // bytes of text in this record that are not interned
+	scratch      []byte // a text in pieces
+	decoded      bool   // the text came through scratch
+	typed        bool   // the reason has children
+	badCount     []byte // count as sent, when it is none
+	since, until int64  // begin and end, or noDate
+	fault        error  // the first refusal of a value
 }
 
 func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) {
 	d.window.reset(r, lim.Text+tagSlack)
 	d.lim, d.row, d.charset = lim, row, charset{}
-	d.rep, d.open, d.seen, d.records, d.fault = nil, d.open[:0], 0, 0, nil
-	d.from, d.to = noDate, noDate
+	d.rep, d.open, d.seen, d.records, d.last, d.fault = nil, d.open[:0], 0, 0, 0, nil
+	d.since, d.until = noDate, noDate
 	if cap(d.scratch) > keepWindow {
 		d.scratch = nil
 	}
@@ -112,7 +121,26 @@ func (d *decoder) decode(h Hints) error {
 
 // step reads one tag, and the text behind it where it holds one.
 func (d *decoder) step() error {
-	if !d.seek('<') || !d.have(2) {
+	if !d.seek('<') {
+		return d.cut()
+	}
+	if rest := d.rest(); len(rest) > maxElementName {
+		if rest[1] == '/' {
+			top := d.open[len(d.open)-1].name
+			if n := len(top) + 2; n < len(rest) && rest[n] == '>' && string(rest[2:n]) == top {
+				d.pos += n + 1
+				return d.leave()
+			}
+		} else if g := &d.guesses[d.last]; g.node != atUnknown && string(rest[1:1+len(g.name)]) == g.name && rest[1+len(g.name)] == '>' {
+			d.pos += len(g.name) + 2
+			return d.begin(g.node, g.name, false)
+		}
+	}
+	return d.oddStep()
+}
+
+func (d *decoder) oddStep() error {
+	if !d.have(2) {
 		return d.cut()
 	}
 	if c := d.buf[d.pos+1]; c == '!' || c == '?' {
@@ -137,6 +165,14 @@ func (d *decoder) step() error {
 // tag was its end as well.
 func (d *decoder) start(el element, name string, empty bool) error {
 	n := d.place(el, name)
+	d.guesses[d.last] = guess{}
+	if n > atSkipped && n != atPolicy && len(name) < maxElementName {
+		d.guesses[d.last] = guess{n, name}
+	}
+	return d.begin(n, name, empty)
+}
+
+func (d *decoder) begin(n node, name string, empty bool) error {
 	if len(d.open) >= d.lim.XMLDepth {
 		return reason.New(reason.XMLTooDeep, "line %d: more than %d elements inside one another", d.line(), d.lim.XMLDepth)
 	}
@@ -147,6 +183,7 @@ func (d *decoder) start(el element, name string, empty bool) error {
 		return nil
 	}
 	d.open = append(d.open, frame{n, name})
+	d.last = n
 	if err := d.enter(n, empty); err != nil || !empty {
 		return err
 	}
@@ -207,6 +244,7 @@ func (d *decoder) enter(n node, empty bool) error {
 func (d *decoder) leave() error {
 	n := d.open[len(d.open)-1].node
 	d.open = d.open[:len(d.open)-1]
+	d.last = nodeCount + n
 	switch n {
 	case atRecord:
 		return d.endRecord()
@@ -226,6 +264,7 @@ func (d *decoder) text(n node, name string, empty bool) error {
 	if n == atReasonType || n == atReasonComment {
 		d.typed = true
 	}
+	d.last = nodeCount + n
 	if empty {
 		return nil
 	}

@@ -56,6 +56,10 @@ const (
 	elementCount
 )
 
+// maxElementName is longer than the name of any element in a report, with
+// room for a prefix.
+const maxElementName = 64
+
 // lookup names an element by its exact local name. The aliases are those that
 // reporters really send. Each name is returned as a constant, so that no name
 // of a known element is ever copied.
@@ -185,8 +189,23 @@ func lookupPolicy(name []byte) (element, string) {
 
 // lookupAny also takes a namespace prefix and any case.
 func lookupAny(name []byte) element {
-	el, _ := lookup(bytes.ToLower(local(name)))
+	name = local(name)
+	el, _ := lookup(name)
+	if el == elUnknown && len(name) < maxElementName {
+		var lower [maxElementName]byte
+		el, _ = lookup(appendLower(lower[:0], name))
+	}
 	return el
+}
+
+func appendLower(dst, b []byte) []byte {
+	for _, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		dst = append(dst, c)
+	}
+	return dst
 }
 
 // local is name without its namespace prefix.

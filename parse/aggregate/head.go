@@ -29,9 +29,9 @@ func (d *decoder) setHead(n node, raw []byte) {
 	case atError:
 		d.addError(raw)
 	case atBegin:
-		d.from = d.date(n, raw)
+		d.since = d.date(n, raw)
 	case atEnd:
-		d.to = d.date(n, raw)
+		d.until = d.date(n, raw)
 	}
 }
 
@@ -74,8 +74,8 @@ func (d *decoder) finish(h Hints) error {
 		return err
 	}
 	r := d.rep
-	r.Begin, r.End = time.Unix(d.from, 0).UTC(), time.Unix(d.to, 0).UTC()
-	switch span := d.to - d.from; {
+	r.Begin, r.End = time.Unix(d.since, 0).UTC(), time.Unix(d.until, 0).UTC()
+	switch span := d.until - d.since; {
 	case span < 0:
 		d.warn(WarnEndBeforeBegin, atDateRange, nil)
 	case span > 24*60*60:
@@ -103,12 +103,12 @@ func (d *decoder) identify(h Hints) error {
 		r.Policy.Domain = foldDomain(strings.TrimSpace(h.Domain))
 		d.warn(WarnFromFileName, atPolicyDomain, []byte(h.Domain))
 	}
-	d.from = d.dateOr(atBegin, d.from, h.Begin)
-	d.to = d.dateOr(atEnd, d.to, h.End)
+	d.since = d.dateOr(atBegin, d.since, h.Begin)
+	d.until = d.dateOr(atEnd, d.until, h.End)
 	switch {
 	case r.Policy.Domain == "":
 		return reason.New(reason.NoIdentity, "the policy domain is missing")
-	case d.from == noDate || d.to == noDate:
+	case d.since == noDate || d.until == noDate:
 		return reason.New(reason.NoIdentity, "the period is missing")
 	case r.ReportID == "" && r.Reporter() == "":
 		return reason.New(reason.NoIdentity, "both report id and reporter are missing")

@@ -34,7 +34,8 @@ func headTag(b []byte) (name, rest []byte) {
 		_, rest, _ = bytes.Cut(b[3:], []byte("-->"))
 		return nil, rest
 	case bytes.HasPrefix(b, []byte("!DOCTYPE")):
-		name = elementName(trim(b[len("!DOCTYPE"):]))
+		name = trim(b[len("!DOCTYPE"):])
+		name = name[:nameLength(name)]
 		if lookupAny(name) == elFeedback {
 			return name, nil
 		}
@@ -43,7 +44,7 @@ func headTag(b []byte) (name, rest []byte) {
 		_, rest, _ = bytes.Cut(b, []byte{'>'})
 		return nil, rest
 	}
-	return elementName(b), b
+	return b[:nameLength(b)], b
 }
 
 // afterDoctype is what follows a DOCTYPE with or without an internal subset.
@@ -54,12 +55,4 @@ func afterDoctype(b []byte) []byte {
 	}
 	_, rest, _ := bytes.Cut(b, end)
 	return rest
-}
-
-// elementName is the name that b begins with.
-func elementName(b []byte) []byte {
-	if i := bytes.IndexAny(b, " \t\r\n/<>["); i >= 0 {
-		return b[:i]
-	}
-	return b
 }

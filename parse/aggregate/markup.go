@@ -36,8 +36,7 @@ func (d *decoder) prolog() error {
 func (d *decoder) rootAhead() bool {
 	d.have(maxElementName)
 	name := d.rest()[1:min(d.end-d.pos, maxElementName)]
-	i := bytes.IndexAny(name, " \t\r\n/>")
-	return i > 0 && lookupAny(name[:i]) == elFeedback
+	return lookupAny(name[:nameLength(name)]) == elFeedback
 }
 
 func (d *decoder) openRoot(tag startTag) error {

@@ -20,6 +20,15 @@ func number(raw []byte) (int64, bool) {
 	return n, true
 }
 
+// number is number for a text in which references may be left.
+func (d *decoder) number(raw []byte) (int64, bool) {
+	n, ok := number(raw)
+	if !ok && bytes.IndexByte(raw, '&') >= 0 {
+		return number([]byte(d.string(raw)))
+	}
+	return n, ok
+}
+
 // digits reads the digits that raw begins with.
 func digits(raw []byte) (n int64, rest []byte, ok bool) {
 	i := 0
@@ -45,7 +54,7 @@ const (
 // date reads seconds since 1970. Some reporters send milliseconds or
 // microseconds; a date that is none is as good as absent.
 func (d *decoder) date(n node, raw []byte) int64 {
-	date, ok := number(raw)
+	date, ok := d.number(raw)
 	if !ok || date < 0 {
 		d.warn(WarnBadDate, n, raw)
 		return noDate

@@ -28,7 +28,7 @@ func (d *decoder) setPolicy(n node, raw []byte) {
 }
 
 func (d *decoder) percent(raw []byte) int16 {
-	n, ok := number(raw)
+	n, ok := d.number(raw)
 	if !ok || n < 0 || n > 100 {
 		d.warn(WarnBadNumber, atPct, raw)
 		return -1

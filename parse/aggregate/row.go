@@ -52,14 +52,17 @@ func (d *decoder) setSource(raw []byte) {
 	ip, ok := address(raw)
 	if !ok {
 		d.rec.SourceRaw = d.string(raw)
+		ip, ok = address([]byte(d.rec.SourceRaw))
+	}
+	if !ok {
 		d.warn(WarnBadAddress, atSourceIP, raw)
 		return
 	}
-	d.rec.SourceIP = ip
+	d.rec.SourceIP, d.rec.SourceRaw = ip, ""
 }
 
 func (d *decoder) setCount(raw []byte) {
-	n, ok := number(raw)
+	n, ok := d.number(raw)
 	if !ok || n <= 0 || n > maxCount {
 		d.badCount = append(d.badCount, raw[:min(len(raw), maxWarningValue)]...)
 		return

@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,14 +69,14 @@ func (d *decoder) plain(raw []byte) (text string, clean bool) {
 	}
 	valid := raw
 	if !d.decoded {
-		valid = d.charset.utf8(d, raw)
+		valid = d.decodeText(nil, raw)
 	}
 	text = tidy(string(valid))
 	if len(text) > d.lim.Text {
 		d.fail(d.tooLong())
 		return "", false
 	}
-	return text, d.charset.single == nil && utf8.Valid(raw)
+	return text, d.charset.single == nil && utf8.Valid(raw) && bytes.IndexByte(raw, '&') < 0
 }
 
 // maxWeight bounds the texts of one record, in units of the longest text.
@@ -83,7 +84,7 @@ const maxWeight = 16
 
 func printable(b []byte) bool {
 	for _, c := range b {
-		if c < ' ' || c >= 0x7f {
+		if c < ' ' || c >= 0x7f || c == '&' {
 			return false
 		}
 	}

@@ -37,10 +37,7 @@ func (d *decoder) readTag() (startTag, error) {
 	if empty {
 		body = body[:len(body)-1]
 	}
-	raw := body
-	if i := bytes.IndexAny(body, " \t\r\n/"); i >= 0 {
-		raw = body[:i]
-	}
+	raw := body[:nameLength(body)]
 	if !nameLike(raw) {
 		return startTag{}, d.malformed("<%s> is not a tag", clip(body))
 	}
@@ -86,10 +83,25 @@ func (d *decoder) tagEnd() (int, error) {
 	}
 }
 
+// nameLength is the length of the name that b begins with.
+func nameLength(b []byte) int {
+	for i, c := range b {
+		if c <= ' ' || c == '/' || c == '<' || c == '>' {
+			return i
+		}
+	}
+	return len(b)
+}
+
 // nameLike is a loose check: it only tells a name from stray marks in a text.
 func nameLike(b []byte) bool {
-	if len(b) == 0 || bytes.ContainsAny(b, "<>&\"'=") {
+	if len(b) == 0 {
 		return false
+	}
+	for _, c := range b {
+		if c == '&' || c == '"' || c == '\'' || c == '=' {
+			return false
+		}
 	}
 	c := b[0] | 0x20
 	return c >= 'a' && c <= 'z' || b[0] == '_' || b[0] == ':' || b[0] >= 0x80
@@ -126,8 +138,7 @@ func attribute(attrs []byte, key string) []byte {
 		if i < 0 {
 			return nil
 		}
-		name := trim(attrs[:i])
-		name = name[bytes.LastIndexAny(name, " \t\r\n")+1:]
+		name := lastField(attrs[:i])
 		value, rest := attributeValue(trim(attrs[i+1:]))
 		if string(name) == key {
 			return value
@@ -141,8 +152,21 @@ func attributeValue(b []byte) (value, rest []byte) {
 		value, rest, _ = bytes.Cut(b[1:], b[:1])
 		return value, rest
 	}
-	if i := bytes.IndexAny(b, " \t\r\n"); i >= 0 {
-		return b[:i], b[i:]
+	for i, c := range b {
+		if c <= ' ' {
+			return b[:i], b[i:]
+		}
 	}
 	return b, nil
+}
+
+// lastField is the last of the words of b.
+func lastField(b []byte) []byte {
+	b = trim(b)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] <= ' ' {
+			return b[i+1:]
+		}
+	}
+	return b
 }
