@@ -1,0 +1,55 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+const minScripts = 5 // a moved folder must not make the test pass
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"dmarcpipe": main})
+}
+
+// Each script of testdata/script is a session with the program itself.
+func TestScript(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(scripts) < minScripts {
+		t.Fatalf("found %d scripts, want at least %d (%v)", len(scripts), minScripts, err)
+	}
+	cache, err := os.UserCacheDir() // the engine is installed there once, for all scripts
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_CACHE_HOME", cache)
+			return nil
+		},
+	})
+}
+
+// exits runs a command that must fail with a given status:
+//
+//	exits 2 dmarcpipe --nonsense
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: exits status command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	failed, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || failed.ExitCode() != want {
+		ts.Fatalf("%v, want exit status %d", err, want)
+	}
+}
