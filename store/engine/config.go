@@ -6,10 +6,21 @@ import (
 	"strings"
 )
 
-// serverConfig makes every insert durable before it is acknowledged, and
-// points to the users. Settings of this kind are not taken from arguments.
+// Each cache of the engine gets a share of its memory, up to a bound in bytes.
+const (
+	cacheShare = 16
+	maxCache   = 128 << 20
+)
+
+// serverConfig makes every insert durable before it is acknowledged, keeps the
+// caches small and points to the users. It stands in a file because the library
+// does not take all of it from arguments.
 const serverConfig = `<clickhouse>
-  <users_config>%s</users_config>
+  <users_config>%[1]s</users_config>
+  <mark_cache_size>%[2]d</mark_cache_size>
+  <index_mark_cache_size>%[2]d</index_mark_cache_size>
+  <primary_index_cache_size>%[2]d</primary_index_cache_size>
+  <query_condition_cache_size>%[2]d</query_condition_cache_size>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
     <fsync_part_directory>1</fsync_part_directory>
@@ -42,12 +53,12 @@ const usersConfig = `<clickhouse>
 
 // writeConfig writes the configuration of the engine into the folder and
 // returns the path of its main file.
-func (f *folder) writeConfig() (string, error) {
+func (f *folder) writeConfig(maxMemory int64) (string, error) {
 	users := filepath.Join(f.path, configDir, "users.xml")
 	if err := f.writeFile(filepath.Join(configDir, "users.xml"), []byte(usersConfig)); err != nil {
 		return "", err
 	}
-	config := fmt.Sprintf(serverConfig, xmlText(users))
+	config := fmt.Sprintf(serverConfig, xmlText(users), min(maxMemory/cacheShare, maxCache))
 	if err := f.writeFile(filepath.Join(configDir, "config.xml"), []byte(config)); err != nil {
 		return "", err
 	}
@@ -64,7 +75,6 @@ func (f *folder) arguments(config string, o Options) []string {
 		f.pathArgument(),
 		"--config-file=" + config,
 		fmt.Sprintf("--max_server_memory_usage=%d", o.MaxMemory),
-		fmt.Sprintf("--mark_cache_size=%d", min(o.MaxMemory/8, 256<<20)),
 	}
 }
 

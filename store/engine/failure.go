@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/dmarcpipe/dmarcpipe/store/engine/chdb"
@@ -67,26 +68,27 @@ func textOf(err error) string {
 
 // statuses are the HTTP statuses that a ClickHouse server gives to its codes;
 // the others are 500.
-var statuses = map[int]int{
-	194: http.StatusUnauthorized,
-	192: http.StatusForbidden, 193: http.StatusForbidden, 516: http.StatusForbidden, 512: http.StatusForbidden,
-	497: http.StatusForbidden,
-	6:   http.StatusBadRequest, 7: http.StatusBadRequest, 8: http.StatusBadRequest, 15: http.StatusBadRequest,
-	25: http.StatusBadRequest, 26: http.StatusBadRequest, 27: http.StatusBadRequest, 36: http.StatusBadRequest,
-	38: http.StatusBadRequest, 41: http.StatusBadRequest, 44: http.StatusBadRequest, 53: http.StatusBadRequest,
-	62: http.StatusBadRequest, 72: http.StatusBadRequest, 117: http.StatusBadRequest, 167: http.StatusBadRequest,
-	168: http.StatusBadRequest, 223: http.StatusBadRequest, 271: http.StatusBadRequest, 321: http.StatusBadRequest,
-	376: http.StatusBadRequest, 427: http.StatusBadRequest, 441: http.StatusBadRequest, 456: http.StatusBadRequest,
-	457: http.StatusBadRequest,
-	46:  http.StatusNotFound, 47: http.StatusNotFound, 50: http.StatusNotFound, 56: http.StatusNotFound,
-	60: http.StatusNotFound, 63: http.StatusNotFound, 73: http.StatusNotFound, 81: http.StatusNotFound,
-	115: http.StatusNotFound,
-	159: http.StatusRequestTimeout,
-	229: http.StatusRequestEntityTooLarge,
-	381: http.StatusLengthRequired,
-	48:  http.StatusNotImplemented,
+var statuses = map[int][]int{
+	http.StatusBadRequest: {
+		6, 8, 15, 25, 26, 27, 36, 37, 38, 41, 44, 53, 62, 72, 117, 123, 167, 168, 223, 321, 376, 427, 441, 675, 676,
+	},
+	http.StatusUnauthorized:          {194},
+	http.StatusForbidden:             {192, 193, 497, 512, 516},
+	http.StatusNotFound:              {46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 152, 336, 511},
+	http.StatusRequestTimeout:        {159},
+	http.StatusLengthRequired:        {381},
+	http.StatusRequestEntityTooLarge: {229},
+	http.StatusUnsupportedMediaType:  {779},
+	http.StatusNotImplemented:        {48},
+	http.StatusServiceUnavailable:    {76, 209, 439},
 }
 
 func statusOf(err error) int {
-	return orDefault(statuses[codeOf(err)], http.StatusInternalServerError)
+	code := codeOf(err)
+	for status, codes := range statuses {
+		if slices.Contains(codes, code) {
+			return status
+		}
+	}
+	return http.StatusInternalServerError
 }

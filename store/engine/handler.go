@@ -56,9 +56,8 @@ func (h *handler) answer(a *answer, w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	if err := h.sessions.running.Acquire(r.Context(), 1); err != nil {
-		return err
+	if writer {
+		return h.sessions.run(r.Context(), req, a)
 	}
-	defer h.sessions.running.Release(1)
-	return h.sessions.run(r.Context(), req, a)
+	return h.sessions.read(r.Context(), req, a)
 }

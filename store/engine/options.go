@@ -35,7 +35,8 @@ type Options struct {
 	// MaxResult bounds a result that must be complete before it can be sent,
 	// in bytes: formats such as JSON or Parquet. Others are streamed.
 	MaxResult int64
-	// Readers bounds the statements that run at the same time; more wait.
+	// Readers bounds the statements of readers that run at the same time; more
+	// wait.
 	Readers int
 	// Logger gets what the engine has to say; nil discards it.
 	Logger *slog.Logger

@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,6 +37,12 @@ func parse(w http.ResponseWriter, r *http.Request, database string, writer bool)
 	if err := req.take(q.Get("query"), body); err != nil {
 		return nil, err
 	}
+	if !writer {
+		req.hold()
+	}
+	if req.rows != nil {
+		return req, nil
+	}
 	req.format = orDefault(formatOf(req.sql), orDefault(defaultFormat(r, q), "TabSeparated"))
 	return req, nil
 }
@@ -61,6 +68,17 @@ func (req *request) take(query string, body io.Reader) error {
 		req.rows = bytes.NewReader([]byte((query + text)[data:]))
 	}
 	return nil
+}
+
+// hold makes req a reader's: what its statement sets goes to the session, on
+// top of what readers get.
+func (req *request) hold() {
+	sql, settings := liftSettings(req.sql)
+	req.sql = sql
+	held := maps.Clone(readerDefaults)
+	maps.Copy(held, req.session.settings)
+	maps.Copy(held, settings)
+	req.session.settings = held
 }
 
 func databaseOf(r *http.Request, fallback string) string {

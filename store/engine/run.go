@@ -2,17 +2,31 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"github.com/dmarcpipe/dmarcpipe/store/engine/chdb"
 )
+
+// read is run for a reader, who waits while as many as may are running. The
+// worker itself never waits for readers.
+func (s *sessions) read(ctx context.Context, req *request, a *answer) error {
+	if err := s.reading.Acquire(ctx, 1); err != nil {
+		return fmt.Errorf("waiting for other queries: %w", err)
+	}
+	defer s.reading.Release(1)
+	return s.run(ctx, req, a)
+}
 
 // run does what req asks and writes the output to a.
 func (s *sessions) run(ctx context.Context, req *request, a *answer) error {
 	if isHello(req.sql) && req.format == "Native" {
 		return s.hello(req, a)
 	}
-	want := req.session
-	conn, err := s.open(want)
+	if !streams(req) {
+		s.boundResult(req)
+	}
+	conn, err := s.open(req.session)
 	if err != nil {
 		return err
 	}
@@ -20,7 +34,7 @@ func (s *sessions) run(ctx context.Context, req *request, a *answer) error {
 	if req.rows != nil {
 		return s.insert(req, conn, a)
 	}
-	class, err := s.permit(req, conn)
+	class, err := permit(req, conn)
 	if err != nil {
 		return err
 	}
@@ -40,6 +54,14 @@ func (s *sessions) run(ctx context.Context, req *request, a *answer) error {
 	return a.write(out)
 }
 
+// boundResult makes a result fail that would have to be held whole in memory
+// and is too large for that.
+func (s *sessions) boundResult(req *request) {
+	if _, set := req.session.settings["max_result_bytes"]; !set {
+		req.session.settings["max_result_bytes"] = strconv.FormatInt(s.maxResult, 10)
+	}
+}
+
 func (s *sessions) insert(req *request, conn *chdb.Conn, a *answer) error {
 	if !req.writer {
 		return refuse("Cannot execute query in readonly mode")
@@ -49,22 +71,6 @@ func (s *sessions) insert(req *request, conn *chdb.Conn, a *answer) error {
 	stats, err := conn.Insert(req.sql, req.format, req.rows)
 	a.stats = stats
 	return err
-}
-
-// permit checks that the text is one statement, and for a reader one that only
-// reads.
-func (s *sessions) permit(req *request, conn *chdb.Conn) (chdb.Class, error) {
-	found, err := conn.Classify(req.sql, req.session.database)
-	if err != nil {
-		return chdb.Unknown, err
-	}
-	if found.Statements > 1 {
-		return chdb.Unknown, &failure{code: codeSyntax, text: "Multi-statements are not allowed", name: "SYNTAX_ERROR"}
-	}
-	if !req.writer && found.Statements == 1 && found.Class != chdb.ReadOnly {
-		return chdb.Unknown, refuse("Cannot execute query in readonly mode: one SELECT, SHOW, DESCRIBE, EXISTS or EXPLAIN")
-	}
-	return found.Class, nil
 }
 
 // stream sends the output of a query block by block.

@@ -22,8 +22,8 @@ type sessions struct {
 	// keeper is open as long as the engine runs: the last connection to close
 	// stops it.
 	keeper *chdb.Conn
-	// running bounds the statements that run at once.
-	running *semaphore.Weighted
+	// reading bounds the readers' statements that run at once.
+	reading *semaphore.Weighted
 	// writing serialises what writes.
 	writing   sync.Mutex
 	maxResult int64
@@ -42,7 +42,7 @@ func startSessions(_ context.Context, o Options, f *folder) (*sessions, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := f.writeConfig()
+	config, err := f.writeConfig(o.MaxMemory)
 	if err != nil {
 		unclaim()
 		return nil, err
@@ -54,12 +54,8 @@ func startSessions(_ context.Context, o Options, f *folder) (*sessions, error) {
 	}
 	return &sessions{
 		lib: lib, path: f.pathArgument(), keeper: keeper, maxResult: o.MaxResult,
-		running: semaphore.NewWeighted(int64(o.Readers)),
+		reading: semaphore.NewWeighted(int64(o.Readers)),
 	}, nil
-}
-
-func connectFirst(lib *chdb.Library, args []string) (*chdb.Conn, error) {
-	return lib.Connect(args...)
 }
 
 // stop waits for running statements and stops the engine.

@@ -34,6 +34,10 @@ var readerSettings = map[string]bool{
 	"format_csv_null_representation": true, "format_tsv_null_representation": true,
 }
 
+// readerDefaults hold for a reader that does not set them: rows that a merge
+// has still to replace do not count twice, and nobody's query runs for ever.
+var readerDefaults = map[string]string{"final": "1", "max_execution_time": "300"}
+
 // readerMay says whether a reader may set name. output_format_schema is the
 // one of its family that names a file.
 func readerMay(name string) bool {

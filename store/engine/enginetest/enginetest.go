@@ -71,24 +71,8 @@ func start(library string) {
 // and returns options for a connection that may write to it.
 func Database(tb testing.TB) *clickhouse.Options {
 	tb.Helper()
-	name := "t_" + strings.Map(letters, tb.Name())
-	o := Writer(Open(tb), "default")
-	conn, err := clickhouse.Open(o)
-	if err != nil {
-		tb.Fatalf("connecting: %v", err)
-	}
-	run := func(ctx context.Context, sql string) {
-		if err := conn.Exec(ctx, sql); err != nil {
-			tb.Errorf("%s: %v", sql, err)
-		}
-	}
-	run(tb.Context(), "DROP DATABASE IF EXISTS "+name)
-	run(tb.Context(), "CREATE DATABASE "+name)
-	tb.Cleanup(func() {
-		run(context.Background(), "DROP DATABASE "+name)
-		_ = conn.Close()
-	})
-	return Writer(Open(tb), name)
+	e := Open(tb)
+	return fresh(tb, func(database string) *clickhouse.Options { return Writer(e, database) })
 }
 
 // Writer returns options for a connection that may write to e.
@@ -101,10 +85,12 @@ func Writer(e *engine.Engine, database string) *clickhouse.Options {
 	}
 }
 
-// letters keeps what may stand in a name of SQL without quotes.
-func letters(r rune) rune {
-	if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-		return r
-	}
-	return '_'
+// databaseName is the name of the test as SQL allows it without quotes.
+func databaseName(tb testing.TB) string {
+	return "t_" + strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, tb.Name())
 }
