@@ -42,7 +42,8 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 
 // isBody reports whether a file is text for people, which may quote a mail.
 func isBody(it item, leaf *unpack.Leaf) bool {
-	return !leaf.Packed && strings.HasPrefix(it.kind, "text/") && (len(it.names) == 0 || it.names[0] == "")
+	unnamed := len(it.names) == 0 || it.names[0] == ""
+	return !leaf.Packed && unnamed && (it.kind == "" || strings.HasPrefix(it.kind, "text/"))
 }
 
 func (w *walk) empty(leaf *unpack.Leaf, claim claim, place string) {

@@ -86,7 +86,7 @@ func (w *walk) part(mail item, p *message.Part, place string) {
 	default:
 		w.item(it)
 	}
-	if len(w.findings) == before && strings.HasPrefix(p.Type, "multipart/") && isReportSubject(p.Header) {
+	if len(w.findings) == before && mail.depth == 0 && p.Root && strings.HasPrefix(p.Type, "multipart/") && isReportSubject(p.Header) {
 		w.reject(place, reason.New(reason.MalformedMail, "a multipart without parts"))
 	}
 }

@@ -80,6 +80,24 @@ func (f *field) line(h Header, line []byte) bool {
 	return true
 }
 
+// minBase64 is a length that lines of base64 have, and words in a header do not.
+const minBase64 = 60
+
+// ended reports whether line is body though no blank line came before it: base64
+// behind the field that announces it.
+func (f *field) ended(h Header, line []byte) bool {
+	const encoding = "contenttransferencoding"
+	if f.name != encoding && h[encoding] == "" || len(line) < minBase64 {
+		return false
+	}
+	for _, c := range line {
+		if base64Value(c) > 63 && c != '=' {
+			return false
+		}
+	}
+	return true
+}
+
 // maxName bounds the name of a header field.
 const maxName = 76
 

@@ -70,6 +70,9 @@ func (s *scanner) header() (Header, *delimiter) {
 			return h, &d
 		}
 		line, rest := cutLine(s.data[s.pos:])
+		if f.ended(h, line) {
+			return h, nil
+		}
 		s.pos = len(s.data) - len(rest)
 		if len(line) == 0 {
 			return h, nil

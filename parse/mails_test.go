@@ -1,0 +1,63 @@
+package parse
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// minMails fails the loader where the mails are not found.
+const minMails = 85
+
+// TestMails reads every mail of testdata/mails and compares its findings, one
+// a line, with the file beside it. Each mail is named for what is odd in it.
+func TestMails(t *testing.T) {
+	for name, data := range mails(t) {
+		t.Run(name, func(t *testing.T) {
+			want, err := os.ReadFile(filepath.Join("testdata", "mails", name+".want"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), lines(Mail(data, "", Options{}))); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func mails(t testing.TB) map[string][]byte {
+	paths, err := filepath.Glob(filepath.Join("testdata", "mails", "*.eml"))
+	if err != nil || len(paths) < minMails {
+		t.Fatalf("%d mails in testdata, at least %d are expected (%v)", len(paths), minMails, err)
+	}
+	all := map[string][]byte{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[strings.TrimSuffix(filepath.Base(path), ".eml")] = data
+	}
+	return all
+}
+
+// lines is findings in the form of the .want files.
+func lines(fs []Finding) string {
+	var b strings.Builder
+	for _, f := range fs {
+		switch f.Kind {
+		case KindDMARC:
+			fmt.Fprintf(&b, "dmarc %q id=%s records=%d messages=%d\n",
+				f.Member, f.Report.ReportID, f.Report.Totals.Records, f.Report.Totals.Messages)
+		case KindRejected:
+			fmt.Fprintf(&b, "rejected %q %s\n", f.Member, f.Err.Reason)
+		case KindNotReport:
+			fmt.Fprintf(&b, "not_report %s\n", f.Detail)
+		}
+	}
+	return b.String()
+}
