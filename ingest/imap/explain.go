@@ -1,0 +1,53 @@
+package imap
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+)
+
+// explain puts before err what to do about it, where that is known.
+func (o *Options) explain(err error) error {
+	advice := o.advice(err)
+	if advice == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", advice, err)
+}
+
+func (o *Options) advice(err error) string {
+	if unknown, ok := errors.AsType[*net.DNSError](err); ok {
+		return fmt.Sprintf("the name of the IMAP server %q cannot be resolved; check host", unknown.Name)
+	}
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("nothing answers on port %d of %q; check host and port (993 for TLS, 143 for STARTTLS)", o.Port, o.Host)
+	case errors.Is(err, errNoStartTLS):
+		return "the connection was dropped rather than continued in clear text; use imaps on port 993"
+	case errors.Is(err, errLogin):
+		return "check username and password; many providers want an app password or a token here"
+	}
+	return o.tlsAdvice(err)
+}
+
+func (o *Options) tlsAdvice(err error) string {
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Sprintf("the certificate of %q is signed by an authority that is not trusted here; "+
+			"if that is your own, name its PEM file in ca_file", o.Host)
+	}
+	if wrong, ok := errors.AsType[x509.HostnameError](err); ok {
+		return fmt.Sprintf("the certificate is for %q and not for %q; connect by a name that it holds",
+			wrong.Certificate.DNSNames, wrong.Host)
+	}
+	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
+		return fmt.Sprintf("the certificate of %q is not valid now (until %s); it must be renewed, or the clock of this machine is wrong",
+			o.Host, invalid.Cert.NotAfter.UTC())
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return fmt.Sprintf("port %d of %q does not speak TLS; use imap (STARTTLS, port 143) in place of imaps", o.Port, o.Host)
+	}
+	return ""
+}
