@@ -1,0 +1,57 @@
+package mailfile
+
+import (
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// tree yields the regular files below folder, sorted by name, and the errors
+// of folders that cannot be read. Links are not followed, so that it neither
+// leaves the folder nor runs in circles: a target inside is found anyway.
+//
+// In a Maildir, known by its structure, only cur, new and the folders within
+// it hold mail: tmp holds mail that is still being written, and the files
+// beside them belong to the mail server.
+func tree(folder string) iter.Seq2[file, error] {
+	return func(yield func(file, error) bool) { walkFolder(folder, yield) }
+}
+
+// file is a file in a tree.
+type file struct {
+	path string
+	fs.DirEntry
+}
+
+func walkFolder(folder string, yield func(file, error) bool) bool {
+	entries, err := os.ReadDir(folder)
+	if err != nil && !yield(file{path: folder}, err) {
+		return false
+	}
+	maildir := isMaildir(entries)
+	for _, e := range entries {
+		if maildir && (!e.IsDir() || e.Name() == "tmp") {
+			continue
+		}
+		path := filepath.Join(folder, e.Name())
+		if e.IsDir() {
+			if !walkFolder(path, yield) {
+				return false
+			}
+		} else if !yield(file{path, e}, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// isMaildir knows a Maildir by its folders. One of new and tmp may be missing,
+// because backups leave out empty folders.
+func isMaildir(entries []fs.DirEntry) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() && e.Name() == name })
+	}
+	return has("cur") && (has("new") || has("tmp"))
+}
