@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
-	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap/dovecottest"
 )
 
@@ -70,5 +69,3 @@ func TestHandsOverWholeMail(t *testing.T) {
 		}
 	}
 }
-
-func TestOnceWithImap(t *testing.T) { _ = imap.Move }

@@ -63,12 +63,15 @@ func level(delimiter rune) string {
 	return string(delimiter)
 }
 
-// list returns the names of all folders, sorted.
+// list returns the names of all folders that can hold mail, sorted.
 func (s *session) list() (names []string, err error) {
 	err = s.do(cmdList, func() error {
 		lines, err := s.client.List("", "*", nil).Collect()
 		for _, line := range lines {
-			names = append(names, line.Mailbox)
+			if !slices.Contains(line.Attrs, goimap.MailboxAttrNoSelect) &&
+				!slices.Contains(line.Attrs, goimap.MailboxAttrNonExistent) {
+				names = append(names, line.Mailbox)
+			}
 		}
 		return err
 	})

@@ -55,10 +55,7 @@ func (w *worker) batch(ctx context.Context, s *session, uids []goimap.UID) error
 		return err
 	}
 	for _, l := range w.loads(uids, outlines) {
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err := w.carry(ctx, s, l, outlines); err != nil {
+		if err := w.carry(ctx, s, l, outlines); err != nil || ctx.Err() != nil {
 			return err
 		}
 		if w.collect(); w.tray.count(phaseJudged) >= w.opts.Batch {

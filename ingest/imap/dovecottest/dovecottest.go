@@ -26,7 +26,6 @@ type Options struct {
 	Separator    string // between folder levels; "." when ""
 	Prefix       string // of all folders but INBOX, such as "INBOX."
 	Capabilities string // instead of those that Dovecot would offer after the login
-	Secure       bool   // refuses logins in clear text, on loopback too
 }
 
 // Server is a running Dovecot. It ends with the test.
@@ -80,21 +79,24 @@ func (s *Server) run(tb testing.TB, binary string) {
 	var output bytes.Buffer
 	s.cmd = exec.Command(binary, "-F", "-c", filepath.Join(s.dir, "dovecot.conf"))
 	s.cmd.Stdout, s.cmd.Stderr = &output, &output
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := s.cmd.Start(); err != nil {
 		tb.Fatalf("starting dovecot: %v", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- s.cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = s.cmd.Wait()
+		close(ended)
+	}()
 	tb.Cleanup(func() {
-		_ = s.cmd.Process.Signal(syscall.SIGTERM)
+		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // all of it, and no second of grace
 		<-ended
 	})
 	deadline := time.After(30 * time.Second)
 	for !s.answers() {
 		select {
-		case err := <-ended:
-			ended <- err
-			tb.Fatalf("dovecot ended at once: %v\n%s%s", err, output.String(), s.Log())
+		case <-ended:
+			tb.Fatalf("dovecot ended at once: %s\n%s%s", s.cmd.ProcessState, output.String(), s.Log())
 		case <-deadline:
 			tb.Fatalf("dovecot does not answer\n%s", s.Log())
 		case <-time.After(10 * time.Millisecond):
@@ -228,9 +230,8 @@ first_valid_gid = 0
 mail_max_userip_connections = 100
 mail_fsync = never
 auth_failure_delay = 0
-disable_plaintext_auth = {{if .Options.Secure}}yes{{else}}no{{end}}
-# Otherwise loopback is as good as TLS to Dovecot.
-{{if .Options.Secure}}ssl = required{{else}}ssl = yes{{end}}
+disable_plaintext_auth = no
+ssl = yes
 ssl_cert = <{{.Dir}}/cert.pem
 ssl_key = <{{.Dir}}/key.pem
 {{with .Options.Capabilities}}imap_capability = {{.}}{{end}}
