@@ -59,7 +59,7 @@ func readHistory(ctx context.Context, db DB, t Target) ([]applied, error) {
 		return nil, nil
 	}
 	var rows []applied
-	query := "SELECT version, name, checksum, app_version, applied_at FROM " + t.table("schema_migrations") + " FINAL ORDER BY version"
+	query := "SELECT version, name, checksum, app_version, applied_at FROM " + t.Table("schema_migrations") + " FINAL ORDER BY version"
 	if err := db.Select(ctx, &rows, query); err != nil {
 		return nil, fmt.Errorf("reading schema_migrations: %w", err)
 	}
@@ -67,7 +67,7 @@ func readHistory(ctx context.Context, db DB, t Target) ([]applied, error) {
 }
 
 func record(ctx context.Context, db DB, t Target, m Migration, appVersion string) error {
-	query := "INSERT INTO " + t.table("schema_migrations") +
+	query := "INSERT INTO " + t.Table("schema_migrations") +
 		" (version, name, checksum, app_version, applied_at) SELECT ?, ?, ?, ?, now64(3)"
 	if err := db.Exec(ctx, query, m.Version, m.Name, m.Checksum, appVersion); err != nil {
 		return fmt.Errorf("recording migration %04d_%s: %w", m.Version, m.Name, err)

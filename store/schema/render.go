@@ -53,14 +53,15 @@ func (m Migration) Render(t Target) ([]string, error) {
 
 func (t Target) funcs() template.FuncMap {
 	return template.FuncMap{
-		"table":     t.table,
+		"table":     t.Table,
 		"onCluster": t.onCluster,
 		"engine":    t.engine,
 		"settings":  t.settings,
 	}
 }
 
-func (t Target) table(name string) string { return quote(t.Database) + "." + quote(name) }
+// Table returns the quoted name of a table of the target.
+func (t Target) Table(name string) string { return quote(t.Database) + "." + quote(name) }
 
 func (t Target) onCluster() string {
 	if t.Mode != Cluster {

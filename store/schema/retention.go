@@ -38,7 +38,7 @@ func setRetention(ctx context.Context, db DB, t Target, keep time.Duration) erro
 }
 
 func (t Target) alterRetention(table string, days int) string {
-	alter := "ALTER TABLE " + t.table(table) + t.onCluster()
+	alter := "ALTER TABLE " + t.Table(table) + t.onCluster()
 	if days == 0 {
 		return alter + " REMOVE TTL"
 	}

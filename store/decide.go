@@ -1,0 +1,74 @@
+package store
+
+import "context"
+
+// decide looks the reports of p up and decides each in its order.
+func (g *gatherer) decide(ctx context.Context, p *plan) error {
+	g.dropDurable()
+	found, err := g.lookUp(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := g.extend(ctx, p, found); err != nil {
+		return err
+	}
+	for _, r := range p.reports {
+		r.history = found[r.id]
+		r.decision = r.history.decide(r.row)
+		r.result.Outcome = r.decision.outcome
+		g.pending[r.id] = pending{r.history, p.number}
+	}
+	return nil
+}
+
+// dropDurable forgets what the database knows by now. That has to come before
+// the look-up, not after.
+func (g *gatherer) dropDurable() {
+	committed := g.w.committed.Load()
+	for id, known := range g.pending {
+		if known.plan <= committed {
+			delete(g.pending, id)
+		}
+	}
+}
+
+// lookUp returns a history for every report of p, from what is on its way and
+// else from the ledger.
+func (g *gatherer) lookUp(ctx context.Context, p *plan) (map[reportID]*history, error) {
+	var ask []*ledgerRow
+	for _, r := range p.reports {
+		if _, ok := g.pending[r.id]; !ok {
+			ask = append(ask, r.row)
+		}
+	}
+	var found map[reportID]*history
+	err := g.w.store.retry(ctx, "reading the ledger", forever, func(ctx context.Context) (err error) {
+		found, err = g.ledger.contents(ctx, ask)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range p.reports {
+		if known, ok := g.pending[r.id]; ok {
+			found[r.id] = known.history
+		} else if found[r.id] == nil {
+			found[r.id] = &history{}
+		}
+	}
+	return found, nil
+}
+
+// extend asks what was written of the reports that come with another content
+// than is known: there may be rows to delete.
+func (g *gatherer) extend(ctx context.Context, p *plan, found map[reportID]*history) error {
+	var ask []*ledgerRow
+	for _, r := range p.reports {
+		if h := found[r.id]; len(h.rows) > 0 && h.find(r.row.Content) == nil {
+			ask = append(ask, r.row)
+		}
+	}
+	return g.w.store.retry(ctx, "reading the rows of earlier versions", forever, func(ctx context.Context) error {
+		return g.ledger.extents(ctx, ask, found)
+	})
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	chcolumn "github.com/ClickHouse/clickhouse-go/v2/lib/column"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
+
+// sender inserts chunks, one at a time.
+type sender struct {
+	w            *Writer
+	recordTypes  []clickhouse.ColumnNameAndType
+	recordInsert string
+	ledgerTypes  []clickhouse.ColumnNameAndType
+	ledgerInsert string
+	refused      map[reportID]*reason.Error
+}
+
+func newSender(w *Writer) *sender {
+	t := w.store.target
+	s := &sender{w: w, recordTypes: newColumns().types(), ledgerTypes: ledgerTypes(), refused: map[reportID]*reason.Error{}}
+	s.recordInsert = insertInto(t.Table(tableRecords), s.recordTypes)
+	s.ledgerInsert = insertInto(t.Table(tableReports), s.ledgerTypes)
+	return s
+}
+
+func (s *sender) run(ctx context.Context, chunks <-chan *chunk) {
+	for c := range chunks {
+		if err := s.take(ctx, c); err != nil {
+			c.plan.settle(err)
+		} else if c.last {
+			c.plan.settle(nil)
+		}
+		s.w.free <- c.cols
+	}
+}
+
+// take writes one chunk and, after the last of a plan, the ledger.
+func (s *sender) take(ctx context.Context, c *chunk) error {
+	if err := s.sendSpans(ctx, c.cols, c.spans); err != nil {
+		return err
+	}
+	if !c.last {
+		return nil
+	}
+	s.refuse(c.plan)
+	if err := s.sendLedger(ctx, c.plan.ledger); err != nil {
+		return err
+	}
+	s.w.stamp(c.plan)
+	return nil
+}
+
+// sendSpans inserts spans, which follow each other. If the server refuses the
+// rows again and again, it tries report by report, so that one of them cannot
+// stop all others for ever.
+func (s *sender) sendSpans(ctx context.Context, c *columns, spans []span) error {
+	if len(spans) == 0 {
+		return nil
+	}
+	token := c.token(spans)
+	err := s.w.store.retry(ctx, "inserting rows", untilStuck, func(ctx context.Context) error {
+		return s.insertRows(ctx, c, spans[0].from, spans[len(spans)-1].to, token)
+	})
+	stuck, ok := errors.AsType[*stuckError](err)
+	if !ok {
+		return err
+	}
+	if len(spans) == 1 {
+		s.refused[spans[0].id] = reason.Wrap(reason.Internal, stuck, "the database refuses the rows of this report")
+		return nil
+	}
+	for i := range spans {
+		if err := s.sendSpans(ctx, c, spans[i:i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sender) insertRows(ctx context.Context, c *columns, from, to int, token string) error {
+	defer s.observe(tableRecords, time.Now())
+	batch, err := s.w.store.conn.PrepareBatch(s.w.store.insertContext(ctx, token, s.recordTypes), s.recordInsert)
+	if err != nil {
+		return fmt.Errorf("beginning the insert: %w", err)
+	}
+	for i, f := range c.fields {
+		if err := appendColumn(batch, i, f.slice(from, to)); err != nil {
+			_ = batch.Abort() // nothing was sent
+			return &fillError{"column " + f.name, err}
+		}
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("sending %d rows: %w", to-from, err)
+	}
+	s.w.store.metrics.rows.Observe(float64(to - from))
+	s.w.store.metrics.bytes.Observe(float64(c.bytes) * float64(to-from) / float64(c.rows()))
+	return nil
+}
+
+// fillError says that the driver does not take a value.
+type fillError struct {
+	where string
+	err   error
+}
+
+func (e *fillError) Error() string { return "filling " + e.where + ": " + e.err.Error() }
+
+func (e *fillError) Unwrap() error { return e.err }
+
+// appendColumn takes the short way for arrays; the driver's own reflects on
+// every text.
+func appendColumn(batch driver.Batch, i int, rows any) error {
+	lists, ok := rows.([][]string)
+	if !ok {
+		return batch.Column(i).Append(rows)
+	}
+	array, ok := batch.Columns()[i].(*chcolumn.Array)
+	if !ok {
+		return batch.Column(i).Append(rows)
+	}
+	for _, row := range lists {
+		if err := array.AppendRow(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse takes the reports that the server refused out of the plan, and those
+// that were judged by them.
+func (s *sender) refuse(p *plan) {
+	if len(s.refused) == 0 {
+		return
+	}
+	for _, r := range p.reports {
+		if e := s.refused[r.id]; e != nil {
+			r.result.refuse(e)
+		}
+	}
+	p.ledger = slices.DeleteFunc(p.ledger, func(row ledgerRow) bool {
+		return s.refused[reportID{row.Tenant, row.Key}] != nil
+	})
+}
+
+func (s *sender) sendLedger(ctx context.Context, rows []ledgerRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	token := ledgerToken(rows)
+	return s.w.store.retry(ctx, "writing the ledger", forever, func(ctx context.Context) error {
+		return s.insertLedger(ctx, rows, token)
+	})
+}
+
+func (s *sender) insertLedger(ctx context.Context, rows []ledgerRow, token string) error {
+	defer s.observe(tableReports, time.Now())
+	batch, err := s.w.store.conn.PrepareBatch(s.w.store.insertContext(ctx, token, s.ledgerTypes), s.ledgerInsert)
+	if err != nil {
+		return fmt.Errorf("beginning the insert: %w", err)
+	}
+	for i := range rows {
+		if err := batch.AppendStruct(&rows[i]); err != nil {
+			_ = batch.Abort() // nothing was sent
+			return &fillError{"row " + strconv.Itoa(i), err}
+		}
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("sending %d rows: %w", len(rows), err)
+	}
+	return nil
+}
+
+func (s *sender) observe(table string, start time.Time) {
+	s.w.store.metrics.inserts.WithLabelValues(table).Observe(time.Since(start).Seconds())
+}
+
+// ledgerColumns lists the columns of table reports for a SELECT.
+func ledgerColumns() string {
+	types := ledgerTypes()
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = t.Name
+	}
+	return strings.Join(names, ", ")
+}

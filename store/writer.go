@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// ErrStopped says that the writer stopped before a delivery was durable.
+var ErrStopped = errors.New("the store was stopped before the report was durable")
+
+// Writer makes deliveries durable, many in one insert. Run does the work; Put
+// and Close may be called from any goroutine.
+//
+// One goroutine gathers deliveries, decides what is new and fills columns; a
+// second one inserts them. There is one insert in flight, while the next is
+// filled.
+type Writer struct {
+	store *Store
+	room  *semaphore.Weighted // rows that were taken and are not durable
+	queue chan *job           // unbuffered: what is in it belongs to gather
+	free  chan *columns
+
+	stop     chan struct{} // closed by Close
+	stopOnce sync.Once
+	ended    chan struct{} // closed when Run returns
+
+	committed atomic.Uint64 // number of the last plan that is durable
+}
+
+// job is one delivery on its way.
+type job struct {
+	Delivery
+	rows    int64 // its share of the room
+	done    func([]Result, error)
+	results []Result
+}
+
+// roomBatches is how many full batches may be on their way: one that is
+// gathered, one that waits, one that is inserted.
+const roomBatches = 3
+
+// Writer returns a writer; Run has to be called once.
+func (s *Store) Writer() *Writer {
+	w := &Writer{
+		store: s,
+		room:  semaphore.NewWeighted(int64(roomBatches * s.o.Batch.Rows)),
+		queue: make(chan *job),
+		free:  make(chan *columns, 2),
+		stop:  make(chan struct{}),
+		ended: make(chan struct{}),
+	}
+	for range cap(w.free) {
+		w.free <- newColumns()
+	}
+	return w
+}
+
+// Put takes the reports of one mail. It blocks while too much is on its way and
+// returns an error, without calling done, only when ctx has ended. Otherwise
+// done is called exactly once: with one Result for each report when all of them
+// are durable, or with an error when the writer stopped before. It must not
+// block.
+func (w *Writer) Put(ctx context.Context, d Delivery, done func([]Result, error)) error {
+	j := &job{Delivery: d, done: done, rows: w.share(&d), results: make([]Result, len(d.Reports))}
+	if err := w.room.Acquire(ctx, j.rows); err != nil {
+		return err
+	}
+	w.store.metrics.waiting.Add(float64(j.rows))
+	select {
+	case w.queue <- j:
+		return nil
+	case <-w.ended:
+		w.finish(j, ErrStopped)
+		return nil
+	case <-ctx.Done():
+		w.giveBack(j)
+		return ctx.Err()
+	}
+}
+
+// share is how much of the room d takes. A report of more than a batch is
+// streamed, and takes no more than one.
+func (w *Writer) share(d *Delivery) int64 {
+	rows := uint64(1)
+	for _, f := range d.Reports {
+		if f.Report != nil {
+			rows += f.Report.Totals.Records
+		}
+	}
+	return int64(min(rows, uint64(w.store.o.Batch.Rows)))
+}
+
+// finish tells what became of a delivery.
+func (w *Writer) finish(j *job, err error) {
+	w.giveBack(j)
+	if err != nil {
+		j.done(nil, err)
+		return
+	}
+	for _, r := range j.results {
+		w.store.metrics.reports.WithLabelValues(r.Outcome.String()).Inc()
+		w.store.metrics.stored.Add(float64(r.Rows))
+	}
+	j.done(j.results, nil)
+}
+
+func (w *Writer) giveBack(j *job) {
+	w.store.metrics.waiting.Sub(float64(j.rows))
+	w.room.Release(j.rows)
+}
+
+// Run writes until Close or until ctx ends. After Close it first writes what it
+// took; when ctx ends, deliveries that are not durable get its error.
+func (w *Writer) Run(ctx context.Context) error {
+	defer close(w.ended)
+	chunks := make(chan *chunk)
+	var sending sync.WaitGroup
+	sending.Go(func() { newSender(w).run(ctx, chunks) })
+	g := newGatherer(w, chunks)
+	err := g.run(ctx)
+	close(chunks)
+	sending.Wait()
+	return err
+}
+
+// Close asks Run to write what was taken and to return, and waits for it or for
+// the end of ctx.
+func (w *Writer) Close(ctx context.Context) error {
+	w.stopOnce.Do(func() { close(w.stop) })
+	select {
+	case <-w.ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// stamp records that something became durable.
+func (w *Writer) stamp(p *plan) {
+	w.committed.Store(p.number)
+	w.store.metrics.lastSuccess.Set(float64(time.Now().UnixMilli()) / 1000)
+}
