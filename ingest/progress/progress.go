@@ -1,0 +1,104 @@
+// Package progress shows how far an import of files is: a bar with the rate
+// and the time left on a terminal, a line every few seconds anywhere else.
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest"
+)
+
+// Progress counts mails and bytes and shows them to people. It is safe for
+// concurrent use. Make one with New, and end it with Finish.
+type Progress struct {
+	out    io.Writer
+	view   view
+	stop   chan struct{}
+	ticker sync.WaitGroup
+
+	mu    sync.Mutex
+	state state
+}
+
+// state is what there is to show.
+type state struct {
+	start time.Time
+	ready bool  // total is set
+	total int64 // 0 is unknown
+	bytes int64
+	mails int
+}
+
+// view shows a state. It is used by one goroutine at a time.
+type view interface {
+	every() time.Duration
+	show(state)
+	clear()
+}
+
+// New starts showing progress on out, as a bar if out is a terminal.
+func New(out io.Writer) *Progress {
+	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return start(out, &bar{out: out})
+	}
+	return start(out, &lines{out: out})
+}
+
+func start(out io.Writer, v view) *Progress {
+	p := &Progress{out: out, view: v, stop: make(chan struct{}), state: state{start: time.Now()}}
+	p.ticker.Go(p.run)
+	return p
+}
+
+// Total sets the bytes of all files; 0 means that they are not known. Nothing
+// is shown before it is called.
+func (p *Progress) Total(bytes int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.state.total, p.state.ready = bytes, true
+}
+
+// Advance adds mails that have their verdict, and bytes that are done with.
+func (p *Progress) Advance(mails int, bytes int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.state.mails += mails
+	p.state.bytes += bytes
+}
+
+// Finish takes the bar away and writes the summary on one line. It must be
+// called once.
+func (p *Progress) Finish(s ingest.Summary) {
+	close(p.stop)
+	p.ticker.Wait()
+	p.view.clear()
+	now := p.now()
+	_, _ = fmt.Fprintf(p.out, "%s; %s, %s\n", s, now.mailRate(), now.byteRate())
+}
+
+func (p *Progress) run() {
+	tick := time.NewTicker(p.view.every())
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if now := p.now(); now.ready {
+				p.view.show(now)
+			}
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+func (p *Progress) now() state {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state
+}
