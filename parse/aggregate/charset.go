@@ -134,7 +134,7 @@ func (c charset) utf8(d *decoder, raw []byte) []byte {
 	if c.single != nil {
 		return appendMapped(nil, raw, c.single)
 	}
-	d.warnAt(WarnInvalidUTF8, d.inside(), raw)
+	d.warnAt(WarnInvalidUTF8, d.here(), raw)
 	var out []byte
 	for len(raw) > 0 {
 		r, n := utf8.DecodeRune(raw)

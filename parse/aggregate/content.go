@@ -83,7 +83,7 @@ func (d *decoder) strayMark(name string) error {
 	if lookupAny(stray) != elUnknown {
 		return d.malformed("<%s> is not closed before <%s>", clip([]byte(name)), clip(stray))
 	}
-	d.warnAt(WarnBadMarkup, name, d.rest()[:min(d.end-d.pos, maxWarningValue)])
+	d.warnAt(WarnBadMarkup, d.here(), stray)
 	d.scratch = append(d.scratch, '<')
 	d.pos++
 	return nil

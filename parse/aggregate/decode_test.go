@@ -1,14 +1,91 @@
 package aggregate
 
 import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
 
-func TestSmoke(t *testing.T) {
-	doc := `<?xml version="1.0"?><feedback><report_metadata><org_name>a</org_name><report_id>1</report_id><date_range><begin>1</begin><end>2</end></date_range></report_metadata><policy_published><domain>example.com</domain><p>none</p></policy_published><record><row><source_ip>192.0.2.1</source_ip><count>3</count><policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>Example.com</header_from></identifiers><auth_results><dkim/><dkim><domain>example.com</domain><result>pass</result></dkim></auth_results></record></feedback>`
-	rep, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, func(r *Record) error { t.Logf("%+v", *r); return nil })
-	t.Logf("%+v %v", rep, err)
+var update = flag.Bool("update", false, "write testdata/*.want.json anew; read the difference before you keep it")
+
+// minCases guards against a glob that silently matches nothing.
+const minCases = 80
+
+func TestDecode(t *testing.T) {
+	for _, file := range testFiles(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".xml"), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkWant(t, strings.TrimSuffix(file, ".xml")+".want.json", outcome(t, data))
+		})
+	}
+}
+
+func testFiles(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < minCases {
+		t.Fatalf("found %d test files, want at least %d", len(files), minCases)
+	}
+	return files
+}
+
+// outcome is what Decode makes of data, as indented JSON.
+func outcome(t *testing.T, data []byte) []byte {
+	t.Helper()
+	records := []byte{'['}
+	rep, err := Decode(bytes.NewReader(data), limit.Limits{}, Hints{}, func(r *Record) error {
+		if len(records) > 1 {
+			records = append(records, ',')
+		}
+		records = r.AppendJSON(records)
+		return nil
+	})
+	var out []byte
+	if err != nil {
+		refusal := reason.From(err)
+		out, err = json.Marshal(map[string]string{"reason": string(refusal.Reason), "detail": refusal.Detail})
+		if err != nil {
+			t.Fatal(err)
+		}
+	} else {
+		out = rep.AppendJSON([]byte{'{'})
+		out = append(append(append(out, `,"records":`...), records...), "]}"...)
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, out, "", "  "); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	return append(indented.Bytes(), '\n')
+}
+
+func checkWant(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

@@ -25,7 +25,7 @@ func (d *decoder) decodeText(dst, raw []byte) []byte {
 			raw = raw[n+1:]
 			continue
 		}
-		d.warnAt(WarnUnknownEntity, d.inside(), raw[:max(n+1, 1)])
+		d.warnAt(WarnUnknownEntity, d.here(), raw[:max(n+1, 1)])
 		dst = append(dst, '&')
 		raw = raw[1:]
 	}

@@ -100,7 +100,7 @@ func (d *decoder) needPolicy() {
 func (d *decoder) identify(h Hints) error {
 	r := d.rep
 	if r.Policy.Domain == "" && h.Domain != "" {
-		r.Policy.Domain = foldDomain(strings.TrimSpace(h.Domain))
+		r.Policy.Domain = aLabels(foldDomain(strings.TrimSpace(h.Domain)))
 		d.warn(WarnFromFileName, atPolicyDomain, []byte(h.Domain))
 	}
 	d.since = d.dateOr(atBegin, d.since, h.Begin)

@@ -25,6 +25,7 @@ func (d *decoder) prolog() error {
 				return err
 			}
 		case !d.rootAhead():
+			d.warnAt(WarnBadMarkup, "xml", d.rest()[:min(d.end-d.pos, maxWarningValue)])
 			d.pos++
 		default:
 			return d.oddTag()
@@ -58,11 +59,21 @@ func (d *decoder) markup() error {
 		return d.skip(len(cdataBegin), cdataEnd)
 	case len(d.open) == 0 && d.startsWith(declBegin):
 		// Ends at any '>': sitnet.dk and IKEA send <?xml version="1.0"">.
-		return d.skip(len(declBegin), ">")
+		return d.declaration()
 	case d.startsWith("<?"):
 		return d.skip(2, "?>")
 	}
 	return d.doctype()
+}
+
+func (d *decoder) declaration() error {
+	if err := d.skip(len(declBegin), ">"); err != nil {
+		return err
+	}
+	if d.pos > 1 && d.buf[d.pos-2] != '?' {
+		d.warnAt(WarnBadMarkup, "xml", nil)
+	}
+	return nil
 }
 
 func (d *decoder) skip(n int, end string) error {

@@ -1,6 +1,9 @@
 package aggregate
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readWord finds a sent word in the list of its type. Case does not matter.
 func readWord[T ~uint8](d *decoder, n node, raw []byte, words []string) Word[T] {
@@ -15,19 +18,18 @@ func readWord[T ~uint8](d *decoder, n node, raw []byte, words []string) Word[T] 
 		d.warn(WarnMappedWord, n, raw)
 		word = other
 	}
-	for i := 2; i < len(words); i++ {
-		if word == words[i] {
-			return Word[T]{T(i), text}
-		}
+	value := T(0)
+	switch i := slices.Index(words, word); {
+	case i != 1 && i >= 0: // 0 is a text of nothing but odd blanks
+		value = T(i)
+	default:
+		d.warn(WarnUnknownWord, n, raw)
+		value = 1
 	}
-	if text == "" { // nothing but odd blanks
-		return Word[T]{}
-	}
-	d.warn(WarnUnknownWord, n, raw)
-	if text == words[1] {
+	if text == words[value] {
 		text = ""
 	}
-	return Word[T]{1, text}
+	return Word[T]{value, text}
 }
 
 // synonym is the proper word for one that reporters send in its place, or "".

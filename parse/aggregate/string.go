@@ -1,7 +1,6 @@
 package aggregate
 
 import (
-	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,28 +38,34 @@ func (d *decoder) domain(raw []byte) string {
 	}
 	text, clean := d.plain(raw)
 	text = foldDomain(text)
-	if clean {
+	switch {
+	case clean:
 		slot.put(raw, text)
+	case utf8.Valid(raw) || d.charset.single != nil:
+		text = aLabels(text)
 	}
 	return text
 }
 
-// foldDomain brings names that are the same to the same bytes. What idna does
-// not take stays as it is, in lower case.
-func foldDomain(s string) string {
-	s = strings.TrimSuffix(strings.ToLower(s), ".")
-	if !ascii([]byte(s)) {
-		if a, err := idna.Lookup.ToASCII(s); err == nil {
-			return a
-		}
+// foldDomain brings names that are the same to the same bytes.
+func foldDomain(s string) string { return strings.TrimSuffix(strings.ToLower(s), ".") }
+
+// aLabels is s in ASCII, or s where it is no name that idna takes.
+func aLabels(s string) string {
+	if a, err := idna.Lookup.ToASCII(s); err == nil {
+		return a
 	}
 	return s
 }
 
-// plain converts a text that is not interned yet. clean is false if the text
-// depends on the charset or raised a warning, so that it must not be interned.
+// plain converts a text that is not interned yet. clean is true for the usual
+// text, which is stored as it is; only such a text is interned, because others
+// depend on the charset of the report or raise a warning each time.
 func (d *decoder) plain(raw []byte) (text string, clean bool) {
-	if d.weight += len(raw); d.weight > maxWeight*d.lim.Text {
+	if len(raw) > internLength {
+		d.weight += len(raw)
+	}
+	if d.weight > maxWeight*d.lim.Text {
 		d.fail(d.tooLong())
 		return "", false
 	}
@@ -76,10 +81,10 @@ func (d *decoder) plain(raw []byte) (text string, clean bool) {
 		d.fail(d.tooLong())
 		return "", false
 	}
-	return text, d.charset.single == nil && utf8.Valid(raw) && bytes.IndexByte(raw, '&') < 0
+	return text, false
 }
 
-// maxWeight bounds the texts of one record, in units of the longest text.
+// maxWeight bounds the long texts of one record, in units of the longest one.
 const maxWeight = 16
 
 func printable(b []byte) bool {

@@ -104,6 +104,9 @@ func (d *decoder) warnAt(kind WarningKind, element string, value []byte) {
 	d.rep.Warnings.Add(kind, element, row, value)
 }
 
+// here is the element whose text is being read, or that was opened last.
+func (d *decoder) here() string { return nodeNames[d.last%nodeCount] }
+
 // inside is the name of the innermost element that is open.
 func (d *decoder) inside() string {
 	if len(d.open) == 0 {
