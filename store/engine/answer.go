@@ -109,7 +109,12 @@ func (a *answer) fail(err error) {
 // failWithin writes the error block that clients look for at the end of a body.
 func (a *answer) failWithin(text string) {
 	body := text + "\n"
-	_, _ = fmt.Fprintf(a.sink, "\r\n__exception__\r\n%s\r\n%s%d %s\r\n__exception__\r\n", a.tag, body, len(body), a.tag)
+	var w io.Writer = a.sink
+	if frames, ok := a.sink.(*frameWriter); ok {
+		// Clients look for the marker in the bytes as they come.
+		w = frames.w
+	}
+	_, _ = fmt.Fprintf(w, "\r\n__exception__\r\n%s\r\n%s%d %s\r\n__exception__\r\n", a.tag, body, len(body), a.tag)
 	_ = a.sink.Close()
 }
 

@@ -77,8 +77,7 @@ func (e *Engine) handler(o Options) *handler {
 		guard:    newGuard(o.Listen),
 		doors:    doors{readerPassword: o.Password, writerPassword: e.writer},
 		sessions: e.sessions,
-		database: o.Database,
-		log:      o.Logger,
+		defaults: defaults{database: o.Database, settings: readerDefaults(o.MaxMemory)},
 	}
 }
 

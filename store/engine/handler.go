@@ -2,7 +2,6 @@ package engine
 
 import (
 	"io"
-	"log/slog"
 	"net/http"
 )
 
@@ -11,8 +10,7 @@ type handler struct {
 	guard    guard
 	doors    doors
 	sessions *sessions
-	database string
-	log      *slog.Logger
+	defaults defaults
 }
 
 // ServeHTTP answers /ping, and statements at every other path that clients of
@@ -52,7 +50,7 @@ func (h *handler) answer(a *answer, w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	req, err := parse(w, r, h.database, writer && r.Method == http.MethodPost)
+	req, err := parse(w, r, h.defaults, writer && r.Method == http.MethodPost)
 	if err != nil {
 		return err
 	}

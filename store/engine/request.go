@@ -21,8 +21,14 @@ type request struct {
 	writer  bool
 }
 
-// parse reads r. The database is that of requests that name none.
-func parse(w http.ResponseWriter, r *http.Request, database string, writer bool) (*request, error) {
+// defaults are what a request gets that does not say otherwise.
+type defaults struct {
+	database string
+	settings map[string]string // of readers
+}
+
+// parse reads r.
+func parse(w http.ResponseWriter, r *http.Request, d defaults, writer bool) (*request, error) {
 	q := r.URL.Query()
 	body, err := openBody(w, r)
 	if err != nil {
@@ -33,12 +39,12 @@ func parse(w http.ResponseWriter, r *http.Request, database string, writer bool)
 		return nil, err
 	}
 	req := &request{writer: writer, params: paramsOf(q)}
-	req.session = session{database: databaseOf(r, database), settings: settings, readonly: !writer}
+	req.session = session{database: databaseOf(r, d.database), settings: settings, readonly: !writer}
 	if err := req.take(q.Get("query"), body); err != nil {
 		return nil, err
 	}
 	if !writer {
-		req.hold()
+		req.hold(d.settings)
 	}
 	if req.rows != nil {
 		return req, nil
@@ -72,10 +78,10 @@ func (req *request) take(query string, body io.Reader) error {
 
 // hold makes req a reader's: what its statement sets goes to the session, on
 // top of what readers get.
-func (req *request) hold() {
+func (req *request) hold(defaults map[string]string) {
 	sql, settings := liftSettings(req.sql)
 	req.sql = sql
-	held := maps.Clone(readerDefaults)
+	held := maps.Clone(defaults)
 	maps.Copy(held, req.session.settings)
 	maps.Copy(held, settings)
 	req.session.settings = held

@@ -34,9 +34,20 @@ var readerSettings = map[string]bool{
 	"format_csv_null_representation": true, "format_tsv_null_representation": true,
 }
 
+// readerTimeout is the longest that a reader's statement runs, in seconds, when
+// the reader sets no other.
+const readerTimeout = 300
+
 // readerDefaults hold for a reader that does not set them: rows that a merge
-// has still to replace do not count twice, and nobody's query runs for ever.
-var readerDefaults = map[string]string{"final": "1", "max_execution_time": "300"}
+// has still to replace do not count twice, and nobody's query takes all there
+// is.
+func readerDefaults(maxMemory int64) map[string]string {
+	return map[string]string{
+		"final":              "1",
+		"max_execution_time": strconv.Itoa(readerTimeout),
+		"max_memory_usage":   strconv.FormatInt(maxMemory/2, 10),
+	}
+}
 
 // readerMay says whether a reader may set name. output_format_schema is the
 // one of its family that names a file.

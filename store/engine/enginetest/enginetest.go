@@ -16,6 +16,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
 )
 
+// MaxResult is engine.Options.MaxResult of the shared engine, in bytes.
+const MaxResult = 16 << 20
+
 // shared is the engine of this test binary, started by the first Open.
 var shared struct {
 	sync.Once
@@ -64,7 +67,9 @@ func start(library string) {
 	if shared.err != nil {
 		return
 	}
-	shared.engine, shared.err = engine.Open(context.Background(), engine.Options{Library: library, DataDir: shared.dir})
+	shared.engine, shared.err = engine.Open(context.Background(), engine.Options{
+		Library: library, DataDir: shared.dir, MaxResult: MaxResult,
+	})
 }
 
 // Database creates an empty database named for the test, drops it afterwards,
