@@ -1,6 +1,7 @@
 package mailfile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type Options struct {
 	Limits       limit.Limits
 	Logger       *slog.Logger // none
 	Progress     Progress     // none
+	Stdin        *os.File     // what the path Stdin reads; os.Stdin
 }
 
 // Source reads files once, from the first path to the last. It changes none of
@@ -49,7 +51,7 @@ func New(o Options) *Source {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	log := o.Logger.With(slog.String("component", "mailfile"), slog.String("source", o.Name))
-	return &Source{options: o, log: log, open: os.Open, stdin: os.Stdin}
+	return &Source{options: o, log: log, open: os.Open, stdin: cmp.Or(o.Stdin, os.Stdin)}
 }
 
 // Run hands over every mail, as Walk finds them, and waits for all verdicts.
