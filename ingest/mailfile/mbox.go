@@ -28,8 +28,8 @@ type splitter struct {
 	blank   bool   // the line before was blank
 }
 
-// message is one message of an mbox file, without its From_ line.
-type message struct {
+// boxed is one message of an mbox file, without its From_ line.
+type boxed struct {
 	from []byte // its From_ line; nil for text before the first one
 	data []byte // with mboxrd quoting undone; nil if larger than the limit
 	size int64  // as it stands in the file
@@ -42,24 +42,24 @@ func newSplitter(r io.Reader, limit int64) *splitter {
 
 // next returns the next message, or io.EOF after the last one. A message whose
 // end cannot be read is not returned; the error says why.
-func (s *splitter) next() (message, error) {
+func (s *splitter) next() (boxed, error) {
 	for {
 		from := s.from
 		size, err := s.body()
 		if err != nil {
-			return message{}, err
+			return boxed{}, err
 		}
 		if from != nil || size > s.limit || len(bytes.TrimSpace(s.scratch)) > 0 {
-			return s.message(from, size), nil
+			return s.boxed(from, size), nil
 		}
 		if s.from == nil {
-			return message{}, io.EOF
+			return boxed{}, io.EOF
 		}
 	}
 }
 
-func (s *splitter) message(from []byte, size int64) message {
-	m := message{from: from, size: size}
+func (s *splitter) boxed(from []byte, size int64) boxed {
+	m := boxed{from: from, size: size}
 	if size <= s.limit {
 		m.data = unquote(append(make([]byte, 0, size), s.scratch...))
 	}

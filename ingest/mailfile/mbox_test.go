@@ -11,9 +11,9 @@ import (
 )
 
 // split returns the messages of an mbox.
-func split(t testing.TB, r io.Reader, limit int64) []message {
+func split(t testing.TB, r io.Reader, limit int64) []boxed {
 	t.Helper()
-	var all []message
+	var all []boxed
 	for s := newSplitter(r, limit); ; {
 		m, err := s.next()
 		if errors.Is(err, io.EOF) {

@@ -3,6 +3,7 @@ package mailfile
 import (
 	"bytes"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/message"
 	"github.com/dmarcpipe/dmarcpipe/parse/unpack"
 )
 
@@ -35,7 +36,7 @@ func sniff(head []byte) kind {
 	switch {
 	case isMbox(head):
 		return kindMbox
-	case isMail(head):
+	case message.LooksLike(head):
 		return kindMail
 	}
 	return kindOther
@@ -49,30 +50,4 @@ func isMbox(head []byte) bool {
 	}
 	line, after, found := bytes.Cut(head, []byte("\n"))
 	return found && (hasDate(line) || isField(after))
-}
-
-// mailFields are fields of which every mail has at least one near its start.
-var mailFields = [][]byte{
-	[]byte("from"), []byte("to"), []byte("received"), []byte("date"), []byte("subject"), []byte("message-id"),
-	[]byte("mime-version"), []byte("content-type"), []byte("return-path"), []byte("delivered-to"),
-}
-
-// isMail reports whether head is the start of a mail: a header field in its
-// first line and a usual one in its header.
-func isMail(head []byte) bool {
-	if !isField(head) {
-		return false
-	}
-	for line := range bytes.Lines(head) {
-		if isBlank(line) {
-			return false
-		}
-		name, _, _ := bytes.Cut(line, []byte(":"))
-		for _, known := range mailFields {
-			if bytes.EqualFold(name, known) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -56,12 +56,12 @@ func start(out io.Writer, v view) *Progress {
 	return p
 }
 
-// Total sets the bytes of all files; 0 means that they are not known. Nothing
-// is shown before it is called.
+// Total sets the bytes of all files; 0 means that they are not known. The time
+// counts from here, and nothing is shown before.
 func (p *Progress) Total(bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.state.total, p.state.ready = bytes, true
+	p.state.start, p.state.total, p.state.ready = time.Now(), bytes, true
 }
 
 // Advance adds mails that have their verdict, and bytes that are done with.
