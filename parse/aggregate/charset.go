@@ -134,6 +134,7 @@ func (c charset) utf8(d *decoder, raw []byte) []byte {
 	if c.single != nil {
 		return appendMapped(nil, raw, c.single)
 	}
+	d.repaired = true
 	d.warnAt(WarnInvalidUTF8, d.here(), raw)
 	var out []byte
 	for len(raw) > 0 {

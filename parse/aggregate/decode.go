@@ -80,6 +80,7 @@ type decoder struct {
 	weight       int    // bytes of text in this record that are not interned
 	scratch      []byte // a text in pieces
 	decoded      bool   // the text came through scratch
+	repaired     bool   // the text was not in its charset
 	typed        bool   // the reason has children
 	badCount     []byte // count as sent, when it is none
 	since, until int64  // begin and end, or noDate
@@ -264,7 +265,7 @@ func (d *decoder) text(n node, name string, empty bool) error {
 	if n == atReasonType || n == atReasonComment {
 		d.typed = true
 	}
-	d.last = nodeCount + n
+	d.last, d.repaired = nodeCount+n, false
 	if empty {
 		return nil
 	}

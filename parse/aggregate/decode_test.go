@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +28,7 @@ func TestDecode(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkWant(t, strings.TrimSuffix(file, ".xml")+".want.json", outcome(t, data))
+			checkWant(t, strings.TrimSuffix(file, ".xml")+".want.json", outcome(t, bytes.NewReader(data)))
 		})
 	}
 }
@@ -44,11 +45,11 @@ func testFiles(t testing.TB) []string {
 	return files
 }
 
-// outcome is what Decode makes of data, as indented JSON.
-func outcome(t *testing.T, data []byte) []byte {
+// outcome is what Decode makes of a report, as indented JSON.
+func outcome(t *testing.T, r io.Reader) []byte {
 	t.Helper()
 	records := []byte{'['}
-	rep, err := Decode(bytes.NewReader(data), limit.Limits{}, Hints{}, func(r *Record) error {
+	rep, err := Decode(r, limit.Limits{}, Hints{}, func(r *Record) error {
 		if len(records) > 1 {
 			records = append(records, ',')
 		}

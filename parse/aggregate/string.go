@@ -41,7 +41,7 @@ func (d *decoder) domain(raw []byte) string {
 	switch {
 	case clean:
 		slot.put(raw, text)
-	case utf8.Valid(raw) || d.charset.single != nil:
+	case !d.repaired:
 		text = aLabels(text)
 	}
 	return text
