@@ -28,7 +28,7 @@ func unpackStream(f Format, open opener, b *limit.Budget) (io.ReadCloser, error)
 	if err != nil {
 		return nil, errors.Join(corrupt(err, string(f)), in.Close())
 	}
-	return &stream{Reader: b.Reader(&damaged{r: out, what: string(f)}, in.consumed), out: out, in: in}, nil
+	return &stream{Reader: b.Reader(&damaged{r: out, what: string(f)}, in.consumed), layers: []io.Closer{out, in}}, nil
 }
 
 func newDecompressor(f Format, in *input) (io.ReadCloser, error) {
@@ -36,7 +36,8 @@ func newDecompressor(f Format, in *input) (io.ReadCloser, error) {
 	case Gzip:
 		return newGzip(in)
 	case Zlib:
-		return zlib.NewReader(in)
+		r, err := zlib.NewReader(in)
+		return io.NopCloser(r), err // its Close has nothing to say but the last error
 	case Zstd:
 		d, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
@@ -52,11 +53,17 @@ func newDecompressor(f Format, in *input) (io.ReadCloser, error) {
 // stream is an opened file; closing it closes every layer below.
 type stream struct {
 	io.Reader
-	out, in io.Closer
+	layers []io.Closer
 }
 
 // Close implements io.Closer.
-func (s *stream) Close() error { return errors.Join(s.out.Close(), s.in.Close()) }
+func (s *stream) Close() error {
+	var errs []error
+	for _, l := range s.layers {
+		errs = append(errs, l.Close())
+	}
+	return errors.Join(errs...)
+}
 
 // input is packed bytes that know how many of them were consumed.
 type input struct {

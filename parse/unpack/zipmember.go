@@ -55,7 +55,7 @@ func openMember(data []byte, e entry) opener {
 		}
 		consumed := func() int64 { return src.Size() - int64(src.Len()) }
 		checked := &checksum{r: out, want: e.crc, hash: crc32.NewIEEE(), skip: e.crc == 0}
-		return &stream{Reader: b.Reader(&damaged{r: checked, what: "zip member"}, consumed), out: out, in: out}, nil
+		return &stream{Reader: b.Reader(&damaged{r: checked, what: "zip member"}, consumed), layers: []io.Closer{out}}, nil
 	}
 }
 
