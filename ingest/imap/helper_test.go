@@ -199,3 +199,54 @@ func (o other) mark(folder string, uid goimap.UID, flag goimap.Flag) {
 		o.t.Fatal(err)
 	}
 }
+
+// eventually waits for something that nothing announces.
+func eventually(t *testing.T, ok func() bool) {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for !ok() {
+		select {
+		case <-deadline:
+			t.Fatal("it has not come true within a minute")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// cursors keeps them in memory.
+type cursors struct {
+	mu   sync.Mutex
+	last map[string][2]uint32
+}
+
+// Load knows what Save was told.
+func (c *cursors) Load(_ context.Context, source, folder string) (uidValidity, lastUID uint32, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last := c.last[source+"/"+folder]
+	return last[0], last[1], nil
+}
+
+// Save keeps the last.
+func (c *cursors) Save(_ context.Context, source, folder string, uidValidity, lastUID uint32) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == nil {
+		c.last = map[string][2]uint32{}
+	}
+	c.last[source+"/"+folder] = [2]uint32{uidValidity, lastUID}
+	return nil
+}
+
+// copy copies the first n mails of a folder.
+func (o other) copy(from string, n int, to string) {
+	o.t.Helper()
+	if _, err := o.Select(from, nil).Wait(); err != nil {
+		o.t.Fatal(err)
+	}
+	var first goimap.UIDSet
+	first.AddRange(1, goimap.UID(n))
+	if _, err := o.Copy(first, to).Wait(); err != nil {
+		o.t.Fatal(err)
+	}
+}
