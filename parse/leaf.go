@@ -21,7 +21,7 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 		w.reject(place, reason.From(leaf.Err))
 	case leaf.Document:
 		w.ignore("an office document or a program")
-	case isBlank(leaf.Head):
+	case len(leaf.Head) < unpack.HeadSize && isBlank(leaf.Head):
 		w.empty(leaf, claim, place)
 	case aggregate.LooksLike(leaf.Head):
 		w.decode(it, leaf, place)

@@ -38,6 +38,10 @@ const maxHeader = 64 << 10
 
 // top judges what Mail was given.
 func (w *walk) top(data []byte, name string) {
+	if len(data) == 0 {
+		w.reject("", reason.New(reason.EmptyFile, "no bytes at all"))
+		return
+	}
 	it := item{data: data, names: []string{member.Base(member.Clean(name))}}
 	if unpack.Detect(data) == unpack.None && message.LooksLike(data[:min(len(data), maxHeader)]) {
 		w.mail(it)

@@ -1,0 +1,33 @@
+package parse
+
+import (
+	"testing"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+)
+
+func TestHintsOf(t *testing.T) {
+	full := aggregate.Hints{Domain: "example.com", Begin: 1700006400, End: 1700092799}
+	tests := []struct {
+		name string
+		want aggregate.Hints
+		ok   bool
+	}{
+		{"reporter.example!example.com!1700006400!1700092799.xml.gz", full, true},
+		{"reporter.example!Example.COM!1700006400!1700092799!id.7.xml", full, true},
+		{"!example.com!1700006400!1700092799.zip", full, true},
+		{"reporter.example!example.com!1700006400!1700092799", full, true},
+		{"reporter.example!example.com!1700006400.xml", aggregate.Hints{}, false},
+		{"reporter.example!example.com!yesterday!today.xml", aggregate.Hints{}, false},
+		{"reporter.example!not a domain!1700006400!1700092799.xml", aggregate.Hints{}, false},
+		{"a!b.example!99999999999999999999!1.xml", aggregate.Hints{}, false},
+		{"report.xml", aggregate.Hints{}, false},
+		{"", aggregate.Hints{}, false},
+	}
+	for _, tt := range tests {
+		got, ok := hintsOf(tt.name)
+		if got != tt.want || ok != tt.ok {
+			t.Errorf("hintsOf(%q) = %+v, %v", tt.name, got, ok)
+		}
+	}
+}

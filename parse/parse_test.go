@@ -1,0 +1,161 @@
+package parse
+
+import (
+	"errors"
+	"net/netip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/identity"
+	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+)
+
+// TestFiles reads bare files, as they lie in a folder.
+func TestFiles(t *testing.T) {
+	xml := reportXML(2)
+	const report = "id=1700006400.1 records=2 messages=3\n"
+	tests := []struct {
+		name, file string
+		data       []byte
+		want       string
+	}{
+		{"XML", "a.xml", xml, `dmarc "" ` + report},
+		{"XML without a name", "", xml, `dmarc "" ` + report},
+		{"XML with another name", "a.txt", xml, `dmarc "" ` + report},
+		{"gzip", "a.xml.gz", gzipped(t, xml), `dmarc "" ` + report},
+		{"zip", "a.zip", zipped(t, "b.xml", xml), `dmarc "b.xml" ` + report},
+		{"mail", "a.eml", mailOf("r.gz", gzipped(t, xml)), `dmarc "r.gz" ` + report},
+		{"mail in gzip", "a.eml.gz", gzipped(t, mailOf("r.gz", gzipped(t, xml))), `dmarc "r.gz" ` + report},
+		{"mail in zip", "a.zip", zipped(t, "a.eml", mailOf("r.gz", gzipped(t, xml))), `dmarc "a.eml/r.gz" ` + report},
+		{"nothing", "a.xml", nil, `rejected "" empty_file` + "\n"},
+		{"nothing without a name", "", nil, `rejected "" empty_file` + "\n"},
+		{"text", "notes.txt", []byte("hello"), "not_report a text that is no report\n"},
+		{"text called XML", "a.xml", []byte("hello"), "not_report a text that is no report\n"},
+		{"text called gzip", "a.xml.gz", []byte("hello"), `rejected "" corrupt_archive` + "\n"},
+		{"text in gzip", "a.xml.gz", gzipped(t, []byte("hello")), "not_report a text that is no report\n"},
+		{"other XML", "a.xml", []byte("<root/>"), "not_report XML or HTML that is no report\n"},
+		{"other JSON", "a.json", []byte(`{"a":1}`), "not_report JSON that is no report\n"},
+		{"something else", "a.bin", []byte("\x00\x01\x02"), "not_report a file that is no report\n"},
+		{"TLS report", "a.json", []byte(`{"organization-name":"x","policies":[]}`), `rejected "" unsupported_kind` + "\n"},
+		{"broken XML", "a.xml", xml[:len(xml)-20], `rejected "" malformed_xml` + "\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, lines(Mail(tt.data, tt.file, Options{}))); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEach holds that a report reads the same, again and again, whether its
+// records are held or decoded anew, from every container.
+func TestEach(t *testing.T) {
+	xml := reportXML(50)
+	containers := map[string][]byte{
+		"XML":         xml,
+		"gzip":        mailOf("r.gz", gzipped(t, xml)),
+		"zip":         mailOf("r.zip", zipped(t, "a.xml", xml)),
+		"zip in gzip": mailOf("r.gz", gzipped(t, zipped(t, "a.xml", xml))),
+	}
+	var want []aggregate.Record
+	for name, data := range containers {
+		for _, hold := range []int{0, 49, 50, -1} {
+			f := Mail(data, "", Options{HoldRecords: hold})[0]
+			for range 2 {
+				got := records(t, f)
+				if want == nil {
+					want = got
+				}
+				if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{})); diff != "" || len(got) != 50 {
+					t.Errorf("%s, %d held: %d records (-want +got):\n%s", name, hold, len(got), diff)
+				}
+			}
+			if held := f.held != nil; held != (hold == 0 || hold == 50) {
+				t.Errorf("%s, %d held: records are in memory: %v", name, hold, held)
+			}
+		}
+	}
+}
+
+func TestEachStops(t *testing.T) {
+	stop := errors.New("enough")
+	for _, hold := range []int{0, -1} {
+		n := 0
+		f := Mail(reportXML(9), "", Options{HoldRecords: hold})[0]
+		err := f.Each(func(*aggregate.Record) error {
+			if n++; n == 3 {
+				return stop
+			}
+			return nil
+		})
+		if !errors.Is(err, stop) || n != 3 {
+			t.Errorf("%d held: %d records, then %v", hold, n, err)
+		}
+	}
+}
+
+// TestHoldIsForTheWholeMail holds that many reports share the room for records.
+func TestHoldIsForTheWholeMail(t *testing.T) {
+	mail := "Content-Type: multipart/mixed; boundary=b\n\n"
+	for range 3 {
+		mail += "--b\nContent-Type: text/xml\n\n" + string(reportXML(40)) + "\n"
+	}
+	fs := Mail([]byte("Subject: x\n"+mail), "", Options{HoldRecords: 100})
+	held := 0
+	for _, f := range fs {
+		held += len(f.held)
+		if got := len(records(t, f)); got != 40 {
+			t.Errorf("%d records", got)
+		}
+	}
+	if len(fs) != 3 || held != 80 {
+		t.Errorf("%d reports, %d records held, want 3 and 80", len(fs), held)
+	}
+}
+
+func records(t *testing.T, f Finding) []aggregate.Record {
+	t.Helper()
+	var got []aggregate.Record
+	var hash identity.Hasher
+	must(t, f.Each(func(r *aggregate.Record) error {
+		hash.Add(r.AppendCanonical(nil))
+		got = append(got, r.Clone())
+		return nil
+	}))
+	if hash.Sum() != f.Content {
+		t.Error("the records are not the ones that were hashed")
+	}
+	return got
+}
+
+// TestSameContent holds what makes two reports the same.
+func TestSameContent(t *testing.T) {
+	first := Mail(mailOf("r.gz", gzipped(t, reportXML(5))), "", Options{})[0]
+	again := Mail(mailOf("other.zip", zipped(t, "a.xml", reportXML(5))), "", Options{})[0]
+	more := Mail(reportXML(6), "", Options{})[0]
+	if first.Key != again.Key || first.Content != again.Content {
+		t.Error("the same report in gzip and in zip has two identities")
+	}
+	if first.Key != more.Key || first.Content == more.Content {
+		t.Error("a report with one more record is another version of the same report")
+	}
+}
+
+func TestMessageTooLarge(t *testing.T) {
+	got := lines(Mail(reportXML(9), "", Options{Limits: limit.Limits{Message: 100}}))
+	if want := "rejected \"\" message_too_large\n"; got != want {
+		t.Errorf("findings %q, want %q", got, want)
+	}
+}
+
+func TestGuard(t *testing.T) {
+	w := &walk{}
+	w.guard("a.xml", func() { _ = w.details[3] })
+	if got, want := lines(w.verdict()), "rejected \"a.xml\" internal\n"; got != want {
+		t.Errorf("findings %q, want %q", got, want)
+	}
+}
