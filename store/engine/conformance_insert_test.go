@@ -35,7 +35,7 @@ const rowTable = `CREATE TABLE rows (
 
 func testTypes(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, rowTable)
+	run(t, conn, rowTable)
 	seven := uint8(7)
 	want := []row{
 		{
@@ -65,7 +65,7 @@ func testTypes(t *testing.T, o *clickhouse.Options) {
 // data or for another statement.
 func testBinary(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE bytes (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE bytes (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
 	payload := "x\n\n;DROP TABLE bytes;\n\n'\\\x00\xff"
 	batch := prepare(t, conn, t.Context(), "INSERT INTO bytes (id, s)")
 	for i := range 2000 {
@@ -82,7 +82,7 @@ func testBinary(t *testing.T, o *clickhouse.Options) {
 func testLargeBatch(t *testing.T, o *clickhouse.Options) {
 	const rows = 300_000
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE large (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE large (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
 	batch := prepare(t, conn, t.Context(), "INSERT INTO large (id, s)")
 	ids, texts := make([]uint64, rows), make([]string, rows)
 	for i := range ids {
@@ -104,7 +104,7 @@ const tokenTable = "CREATE TABLE %s (id UInt64) ENGINE = MergeTree ORDER BY id S
 
 func testToken(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, fmt.Sprintf(tokenTable, "once"))
+	run(t, conn, fmt.Sprintf(tokenTable, "once"))
 	for _, token := range []string{"a", "a", "b\n\n';", "b\n\n';"} {
 		sendToken(t, conn, "once", token, uint64(len(token)))
 	}
@@ -116,7 +116,7 @@ func testToken(t *testing.T, o *clickhouse.Options) {
 func testTokenPerTable(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
 	for _, table := range []string{"left", "right"} {
-		exec(t, conn, fmt.Sprintf(tokenTable, "`"+table+"`"))
+		run(t, conn, fmt.Sprintf(tokenTable, "`"+table+"`"))
 		sendToken(t, conn, "`"+table+"`", "same", 1)
 		if n := one(t, conn, "SELECT count() FROM `"+table+"`"); n != 1 {
 			t.Errorf("table %s has %d rows, want 1", table, n)
@@ -139,7 +139,7 @@ func sendToken(t *testing.T, conn driver.Conn, table, token string, id uint64) {
 // testRefusedBatch inserts rows that a constraint refuses: none may stay.
 func testRefusedBatch(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE strict (id UInt64, CONSTRAINT small CHECK id < 10) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE strict (id UInt64, CONSTRAINT small CHECK id < 10) ENGINE = MergeTree ORDER BY id")
 	batch := prepare(t, conn, t.Context(), "INSERT INTO strict")
 	for i := range 20 {
 		if err := batch.Append(uint64(i)); err != nil {
@@ -154,7 +154,7 @@ func testRefusedBatch(t *testing.T, o *clickhouse.Options) {
 
 func testOtherInserts(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn,
+	run(t, conn,
 		"CREATE TABLE other (id UInt64) ENGINE = MergeTree ORDER BY id",
 		"INSERT INTO other VALUES (1), (2)",
 		"INSERT INTO other SELECT number FROM numbers(10, 3)",
@@ -171,7 +171,7 @@ func testOtherInserts(t *testing.T, o *clickhouse.Options) {
 // testNamedColumns sends a batch whose columns the client knows already.
 func testNamedColumns(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE named (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE named (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
 	ctx := clickhouse.Context(t.Context(), clickhouse.WithColumnNamesAndTypes([]clickhouse.ColumnNameAndType{
 		{Name: "id", Type: "UInt64"}, {Name: "s", Type: "String"},
 	}))

@@ -95,7 +95,7 @@ func testSyntaxError(t *testing.T, o *clickhouse.Options) {
 
 func testTwoStatements(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE safe (id UInt64) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE safe (id UInt64) ENGINE = MergeTree ORDER BY id")
 	wantCode(t, conn.Exec(t.Context(), "SELECT 1; DROP TABLE safe"), 62)
 	if n := one(t, conn, "SELECT count() FROM safe"); n != 0 {
 		t.Errorf("count is %d", n)
@@ -138,7 +138,7 @@ func testDeadline(t *testing.T, o *clickhouse.Options) {
 func testManyAtOnce(t *testing.T, o *clickhouse.Options) {
 	o.MaxOpenConns = 8
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE many (id UInt64) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE many (id UInt64) ENGINE = MergeTree ORDER BY id")
 	var wg sync.WaitGroup
 	for g := range 8 {
 		wg.Go(func() {
@@ -193,7 +193,7 @@ func testStandardAPI(t *testing.T, o *clickhouse.Options) {
 
 func testFinal(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn,
+	run(t, conn,
 		"CREATE TABLE versions (id UInt64, v UInt64) ENGINE = ReplacingMergeTree(v) ORDER BY id",
 		"SYSTEM STOP MERGES versions",
 		"INSERT INTO versions VALUES (1, 1)", "INSERT INTO versions VALUES (1, 2)",
@@ -208,7 +208,7 @@ func testFinal(t *testing.T, o *clickhouse.Options) {
 
 func testDescribe(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
-	exec(t, conn, rowTable)
+	run(t, conn, rowTable)
 	rows, err := conn.Query(t.Context(), "DESCRIBE TABLE rows")
 	if err != nil {
 		t.Fatal(err)

@@ -72,8 +72,8 @@ func dial(t *testing.T, o *clickhouse.Options) driver.Conn {
 	return conn
 }
 
-// exec runs statements that must succeed.
-func exec(t *testing.T, conn driver.Conn, statements ...string) {
+// run runs statements that must succeed.
+func run(t *testing.T, conn driver.Conn, statements ...string) {
 	t.Helper()
 	for _, sql := range statements {
 		if err := conn.Exec(t.Context(), sql); err != nil {

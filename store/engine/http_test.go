@@ -150,7 +150,7 @@ func TestHTTPError(t *testing.T) {
 func TestHTTPInsert(t *testing.T) {
 	o := enginetest.Database(t)
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE lines (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
+	run(t, conn, "CREATE TABLE lines (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
 	table := o.Auth.Database + ".lines"
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
@@ -210,7 +210,7 @@ func TestHTTPLargeResults(t *testing.T) {
 func TestReadersOnlyRead(t *testing.T) {
 	o := enginetest.Database(t)
 	conn := dial(t, o)
-	exec(t, conn, "CREATE TABLE kept (id UInt64) ENGINE = MergeTree ORDER BY id", "INSERT INTO kept VALUES (1)")
+	run(t, conn, "CREATE TABLE kept (id UInt64) ENGINE = MergeTree ORDER BY id", "INSERT INTO kept VALUES (1)")
 	secret := filepath.Join(t.TempDir(), "secret.csv")
 	if err := os.WriteFile(secret, []byte("secret\n"), 0o600); err != nil {
 		t.Fatal(err)
