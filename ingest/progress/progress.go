@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"golang.org/x/term"
-
-	"github.com/dmarcpipe/dmarcpipe/ingest"
 )
 
 // Progress counts mails and bytes and shows them to people. It is safe for
@@ -51,7 +49,7 @@ func New(out io.Writer) *Progress {
 }
 
 func start(out io.Writer, v view) *Progress {
-	p := &Progress{out: out, view: v, stop: make(chan struct{}), state: state{start: time.Now()}}
+	p := &Progress{out: out, view: v, stop: make(chan struct{})}
 	p.ticker.Go(p.run)
 	return p
 }
@@ -72,14 +70,16 @@ func (p *Progress) Advance(mails int, bytes int64) {
 	p.state.bytes += bytes
 }
 
-// Finish takes the bar away and writes the summary on one line. It must be
-// called once.
-func (p *Progress) Finish(s ingest.Summary) {
+// Finish takes the bar away and writes the rates of the whole, if there was
+// anything to show. It must be called once.
+func (p *Progress) Finish() {
 	close(p.stop)
 	p.ticker.Wait()
 	p.view.clear()
-	now := p.now()
-	_, _ = fmt.Fprintf(p.out, "%s; %s, %s\n", s, now.mailRate(), now.byteRate())
+	if now := p.now(); now.ready {
+		_, _ = fmt.Fprintf(p.out, "%d mails, %.1f MB in %.1f s: %s, %s\n",
+			now.mails, float64(now.bytes)/megabyte, time.Since(now.start).Seconds(), now.mailRate(), now.byteRate())
+	}
 }
 
 func (p *Progress) run() {
