@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -98,4 +99,35 @@ func exampleReport(id, records int) string {
 		return ""
 	}
 	return b.String()
+}
+
+// generator is a report that is made while it is read, so that the reader is
+// all that takes memory.
+type generator struct {
+	pending bytes.Buffer
+	rnd     *rand.Rand
+	left    int
+	ended   bool
+}
+
+func newGenerator(records int) *generator {
+	g := &generator{rnd: rand.New(rand.NewPCG(1, 1)), left: records}
+	fmt.Fprintf(&g.pending, exampleHead, records)
+	return g
+}
+
+func (g *generator) Read(p []byte) (int, error) {
+	if g.pending.Len() == 0 {
+		switch {
+		case g.left > 0:
+			g.left--
+			if err := writeRecord(&g.pending, g.rnd); err != nil {
+				return 0, err
+			}
+		case !g.ended:
+			g.ended = true
+			g.pending.WriteString("</feedback>\n")
+		}
+	}
+	return g.pending.Read(p)
 }

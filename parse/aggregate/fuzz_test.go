@@ -1,0 +1,113 @@
+package aggregate
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
+
+func addSeeds(f *testing.F) {
+	f.Helper()
+	for _, file := range testFiles(f) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(exampleReport(1, 2)))
+}
+
+// fuzzLimits are low enough for a fuzzer to reach.
+var fuzzLimits = limit.Limits{XMLDepth: 8, Text: 512, Records: 16}
+
+// FuzzDecode holds what Decode promises for any input: a report or a refusal
+// with a reason, limits that hold, sums that agree with the records, and texts
+// that a database and a terminal can take.
+func FuzzDecode(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var sum Totals
+		rep, err := Decode(bytes.NewReader(data), fuzzLimits, Hints{}, func(r *Record) error {
+			sum.add(r)
+			checkRecord(t, r)
+			return nil
+		})
+		if err != nil {
+			if rep != nil || reason.From(err).Reason == reason.Internal {
+				t.Fatalf("got report %v, error %v", rep, err)
+			}
+			return
+		}
+		sum.SkippedRows = rep.Totals.SkippedRows
+		if diff := cmp.Diff(sum, rep.Totals); diff != "" {
+			t.Errorf("totals (-records +report):\n%s", diff)
+		}
+		checkReport(t, rep)
+		if !LooksLike(data) && len(rep.Warnings.List) == 0 {
+			t.Error("a report without any oddity does not look like one")
+		}
+	})
+}
+
+func checkReport(t *testing.T, r *Report) {
+	t.Helper()
+	if r.Totals.Records+r.Totals.SkippedRows > uint64(fuzzLimits.Records) {
+		t.Errorf("got %+v", r.Totals)
+	}
+	if r.Policy.Domain == "" || r.ReportID == "" && r.Reporter() == "" {
+		t.Errorf("got report without identity: %+v", r)
+	}
+	texts := []string{r.Namespace, r.Version, r.OrgName, r.Email, r.ExtraContactInfo, r.Generator, r.ReportID, r.Policy.Domain, r.Policy.FO}
+	checkTexts(t, append(texts, r.Errors...)...)
+	for _, w := range r.Warnings.List {
+		checkTexts(t, w.Element, w.Value)
+	}
+	checkJSON(t, r)
+}
+
+func checkRecord(t *testing.T, r *Record) {
+	t.Helper()
+	if r.Count == 0 || r.SourceIP.IsValid() == (r.SourceRaw != "") && r.SourceRaw != "" {
+		t.Errorf("got record %+v", r)
+	}
+	checkTexts(t, r.SourceRaw, r.Disposition.Raw, r.DKIM.Raw, r.SPF.Raw, r.HeaderFrom, r.EnvelopeFrom, r.EnvelopeTo)
+	for _, a := range r.DKIMAuth {
+		checkTexts(t, a.Domain, a.Selector, a.Result.Raw, a.HumanResult)
+	}
+	for _, a := range r.SPFAuth {
+		checkTexts(t, a.Domain, a.Scope.Raw, a.Result.Raw, a.HumanResult)
+	}
+	for _, a := range r.Reasons {
+		checkTexts(t, a.Type.Raw, a.Comment)
+	}
+	clone := r.Clone()
+	if !bytes.Equal(r.AppendCanonical(nil), clone.AppendCanonical(nil)) {
+		t.Errorf("got another canonical form of the clone of %+v", r)
+	}
+	checkJSON(t, r)
+}
+
+func checkTexts(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		if !utf8.ValidString(s) || len(s) > fuzzLimits.Text {
+			t.Errorf("got text %q of %d bytes", s, len(s))
+		}
+	}
+}
+
+func checkJSON(t *testing.T, v json.Marshaler) {
+	t.Helper()
+	b, err := v.MarshalJSON()
+	if err != nil || !json.Valid(b) {
+		t.Errorf("got JSON %s, error %v", b, err)
+	}
+}
