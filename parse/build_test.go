@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 )
@@ -58,7 +57,7 @@ func mailOf(name string, data []byte) []byte {
 	fmt.Fprintf(&b, "Content-Type: application/octet-stream; name=%q\r\nContent-Transfer-Encoding: base64\r\n\r\n", name)
 	text := base64.StdEncoding.EncodeToString(data)
 	for len(text) > 76 {
-		io.WriteString(&b, text[:76]+"\r\n")
+		b.WriteString(text[:76] + "\r\n")
 		text = text[76:]
 	}
 	b.WriteString(text + "\r\n--b1--\r\n")

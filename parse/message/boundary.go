@@ -1,6 +1,9 @@
 package message
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // maxBoundary bounds a boundary that is guessed; RFC 2046 allows 70 bytes.
 const maxBoundary = 200
@@ -42,8 +45,8 @@ func (s *scanner) match(pos int) (delimiter, bool) {
 	if !bytes.HasPrefix(s.data[pos:], []byte("--")) {
 		return delimiter{}, false
 	}
-	for level := len(s.bounds) - 1; level >= 0; level-- {
-		rest, ok := bytes.CutPrefix(s.data[pos+2:], []byte(s.bounds[level]))
+	for level, bound := range slices.Backward(s.bounds) {
+		rest, ok := bytes.CutPrefix(s.data[pos+2:], []byte(bound))
 		if !ok {
 			continue
 		}

@@ -42,9 +42,9 @@ func skipEnvelope(data []byte) []byte {
 
 // cutLine splits data behind its first line, which is returned without its end.
 func cutLine(data []byte) (line, rest []byte) {
-	i := bytes.IndexByte(data, '\n')
-	if i < 0 {
+	line, rest, found := bytes.Cut(data, []byte("\n"))
+	if !found {
 		return data, nil
 	}
-	return bytes.TrimSuffix(data[:i], []byte("\r")), data[i+1:]
+	return bytes.TrimSuffix(line, []byte("\r")), rest
 }

@@ -67,7 +67,8 @@ func (s *scanner) header() (Header, *delimiter) {
 	for s.pos < len(s.data) {
 		if d, ok := s.match(s.pos); ok {
 			s.pos = body
-			return h, &d
+			end := d // only this one is kept
+			return h, &end
 		}
 		line, rest := cutLine(s.data[s.pos:])
 		if f.ended(h, line) {

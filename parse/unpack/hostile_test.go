@@ -36,7 +36,7 @@ func TestHostile(t *testing.T) {
 		name   string
 		data   []byte
 		want   reason.Reason // of the last leaf
-		budget int64 // unpacked bytes at most
+		budget int64         // unpacked bytes at most
 	}{
 		{"gzip bomb", gz(t, make([]byte, 64<<20)), reason.RatioTooHigh, limit.RatioGrace + 64<<10},
 		{"gzip bomb in gzip", gz(t, gz(t, make([]byte, 64<<20))), reason.RatioTooHigh, limit.RatioGrace + 256<<10},

@@ -109,7 +109,7 @@ func (w *walker) file(name string, open opener, depth int) bool {
 	if err != nil {
 		return w.fail(name, depth, err)
 	}
-	defer body.Close() //nolint:errcheck // only gives buffers back
+	defer body.Close()
 	br := bufio.NewReaderSize(body, HeadSize)
 	head, err := br.Peek(HeadSize)
 	if len(head) == 0 && err != nil && !errors.Is(err, io.EOF) {

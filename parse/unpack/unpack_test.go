@@ -3,6 +3,7 @@ package unpack
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
-
 
 func TestLeaves(t *testing.T) {
 	packed := gz(t, []byte(text))
@@ -27,9 +27,9 @@ func TestLeaves(t *testing.T) {
 		{"plain", []byte(text), []string{`"" ` + text}},
 		{"gzip", packed, []string{`"" ` + text}},
 		{"gzip behind blank lines", append([]byte("\r\n\r\n"), packed...), []string{`"" ` + text}},
-		{"gzip, then a line end", append(packed[:len(packed):len(packed)], "\r\n"...), []string{`"" ` + text}},
-		{"gzip, then NULs", append(packed[:len(packed):len(packed)], make([]byte, 99)...), []string{`"" ` + text}},
-		{"gzip, then half a header", append(packed[:len(packed):len(packed)], packed[:5]...), []string{`"" ` + text}},
+		{"gzip, then a line end", append(slices.Clip(packed), "\r\n"...), []string{`"" ` + text}},
+		{"gzip, then NULs", append(slices.Clip(packed), make([]byte, 99)...), []string{`"" ` + text}},
+		{"gzip, then half a header", append(slices.Clip(packed), packed[:5]...), []string{`"" ` + text}},
 		{"gzip in members", append(gz(t, []byte(text[:9])), gz(t, []byte(text[9:]))...), []string{`"" ` + text}},
 		{"gzip cut short", packed[:len(packed)-12], []string{`"" corrupt_archive`}},
 		{"gzip header only", packed[:6], []string{`"" corrupt_archive`}},
