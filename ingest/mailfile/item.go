@@ -126,8 +126,11 @@ func (w *walker) mbox(it item, r io.Reader) error {
 			return err
 		}
 		mail := ingest.Mail{
-			ID:       fmt.Sprintf("%s message %d", it.id, n),
+			ID:       it.id,
 			Received: it.received, Size: m.size, Data: m.data,
+		}
+		if n > 1 || s.more() {
+			mail.ID = fmt.Sprintf("%s message %d", it.id, n)
 		}
 		if date := fromDate(m.from); !date.IsZero() {
 			mail.Received = date

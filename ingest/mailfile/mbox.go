@@ -58,6 +58,9 @@ func (s *splitter) next() (boxed, error) {
 	}
 }
 
+// more reports whether another message follows.
+func (s *splitter) more() bool { return s.from != nil }
+
 func (s *splitter) boxed(from []byte, size int64) boxed {
 	m := boxed{from: from, size: size}
 	if size <= s.limit {
