@@ -1,0 +1,123 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// report asks the store what it holds and prints the answers.
+type report struct {
+	out   io.Writer
+	store *database
+}
+
+// print prints every table.
+func (r report) print(ctx context.Context) error {
+	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies} {
+		if err := table(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r report) total(ctx context.Context) error {
+	rows, err := ask[total](ctx, r.store, totalSQL)
+	if err != nil {
+		return fmt.Errorf("counting what is stored: %w", err)
+	}
+	for _, t := range rows {
+		_, err = fmt.Fprintf(r.out, "  in the store: %s reports of %d reporters, %s rows, %s messages; %s pass (%s)\n",
+			thousands(t.Reports), t.Reporters, thousands(t.Rows), thousands(t.Messages), thousands(t.Passed), percent(t.Passed, t.Messages))
+	}
+	return err
+}
+
+func (r report) weeks(ctx context.Context) error {
+	rows, err := ask[week](ctx, r.store, weekSQL)
+	if err != nil {
+		return fmt.Errorf("asking for the weeks: %w", err)
+	}
+	domains, mondays, cells := pivot(rows)
+	columns := []string{"week of"}
+	for _, domain := range domains {
+		columns = append(columns, ">"+domain)
+	}
+	g := newGrid("Pass rate by domain and week: messages that pass DMARC, of all (weeks begin on Monday, UTC)", columns...)
+	for _, monday := range mondays {
+		row := []string{monday}
+		for _, domain := range domains {
+			c := cells[[2]string{monday, domain}]
+			row = append(row, fmt.Sprintf("%s of %5s", percent(c.Passed, c.Messages), thousands(c.Messages)))
+		}
+		g.row(row...)
+	}
+	return g.print(r.out)
+}
+
+// pivot sorts out what stands where: a row for each Monday, a column for each
+// domain.
+func pivot(rows []week) (domains, mondays []string, cells map[[2]string]week) {
+	cells = map[[2]string]week{}
+	for _, w := range rows {
+		domains, mondays = append(domains, w.Domain), append(mondays, w.Monday)
+		cells[[2]string{w.Monday, w.Domain}] = w
+	}
+	slices.Sort(domains)
+	slices.Sort(mondays)
+	return slices.Compact(domains), slices.Compact(mondays), cells
+}
+
+func (r report) senders(ctx context.Context) error {
+	rows, err := ask[sender](ctx, r.store, senderSQL)
+	if err != nil {
+		return fmt.Errorf("asking for the failing senders: %w", err)
+	}
+	g := newGrid("Top failing senders: the four of each domain with most messages that fail DMARC (days in UTC)",
+		"sender", ">hosts", ">failed", ">blocked", "first", "last", "why")
+	domain := ""
+	for _, s := range rows {
+		if s.Domain != domain {
+			domain = s.Domain
+			g.row(domain)
+		}
+		g.row("  "+s.Sender, thousands(s.Hosts), thousands(s.Failed), thousands(s.Blocked), s.First, s.Last, s.Why)
+	}
+	return g.print(r.out)
+}
+
+func (r report) policies(ctx context.Context) error {
+	rows, err := ask[policy](ctx, r.store, policySQL)
+	if err != nil {
+		return fmt.Errorf("asking for the policies: %w", err)
+	}
+	g := newGrid("Policy of each domain, as its reporters last saw it (days in UTC)",
+		"domain", "p", "before", "sp", "np", ">pct", "adkim", "aspf", "last day")
+	for _, p := range rows {
+		pct := "-"
+		if p.Pct >= 0 {
+			pct = fmt.Sprintf("%d %%", p.Pct)
+		}
+		before := strings.Join(p.Before, ", ")
+		g.row(p.Domain, p.P, dash(before), dash(p.SP), dash(p.NP), pct, mode(p.ADKIM), mode(p.ASPF), p.LastDay)
+	}
+	return g.print(r.out)
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// mode spells an alignment mode out; relaxed is the default.
+func mode(s string) string {
+	if s == "s" {
+		return "strict"
+	}
+	return "relaxed"
+}
