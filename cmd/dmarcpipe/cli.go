@@ -11,7 +11,11 @@ import (
 
 // cli is the command tree.
 type cli struct {
+	Run     runCmd     `cmd:"" help:"Run the worker: mailboxes in, rows out."`
+	Ingest  ingestCmd  `cmd:"" help:"Store the reports in files, folders, mbox files and Maildirs."`
 	Parse   parseCmd   `cmd:"" help:"Print reports as JSON, without a store."`
+	Demo    demoCmd    `cmd:"" help:"Show everything, with sample mail."`
+	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date, and nothing else."`
 	Engine  engineCmd  `cmd:"" help:"Install or show the embedded ClickHouse engine."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

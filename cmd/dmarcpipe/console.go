@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 )
 
@@ -35,11 +36,24 @@ func (c *console) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.stderr, "dmarcpipe: "+format+"\n", args...)
 }
 
-// logger writes to standard error, with times in UTC.
-func (c *console) logger(l config.Log) *slog.Logger {
+// opening is how a command that a person waits for opens the store. What the
+// worker would log as news is left out: the command itself says what it did.
+func (c *console) opening(cfg *config.Config) app.Opening {
+	return app.Opening{
+		Config:   cfg,
+		Version:  readBuild().version,
+		Logger:   c.logger(cfg.Log, slog.LevelWarn),
+		Notices:  c.stderr,
+		Terminal: terminal(c.stderr),
+	}
+}
+
+// logger writes to standard error, with times in UTC. In place of the level
+// info, which is the default, it takes usual.
+func (c *console) logger(l config.Log, usual slog.Level) *slog.Logger {
 	var level slog.Level
-	if err := level.UnmarshalText([]byte(l.Level)); err != nil {
-		level = slog.LevelInfo
+	if err := level.UnmarshalText([]byte(l.Level)); err != nil || level == slog.LevelInfo {
+		level = usual
 	}
 	o := &slog.HandlerOptions{Level: level, ReplaceAttr: utc}
 	if l.Format == "json" {

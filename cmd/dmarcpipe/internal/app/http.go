@@ -20,7 +20,8 @@ import (
 type httpServer struct {
 	listener net.Listener
 	server   *http.Server
-	served   chan error // gets the end of Serve, once
+	ended    chan struct{} // closed when it serves no more
+	err      error         // why, once ended is closed
 }
 
 // listenHTTP binds the address, so that a port in use is an error at the start
@@ -44,16 +45,19 @@ func listenHTTP(ctx context.Context, c config.HTTP) (*httpServer, error) {
 			IdleTimeout:       2 * time.Minute,
 			MaxHeaderBytes:    64 << 10,
 		},
-		served: make(chan error, 1),
+		ended: make(chan struct{}),
 	}, nil
 }
 
-// start serves mux in a goroutine that stop waits for.
+// start serves mux in a goroutine that closes ended; stop waits for it.
 func (s *httpServer) start(mux http.Handler, c config.HTTP, log *slog.Logger) {
 	file := string(c.WebConfig)
 	s.server.Handler = mux
 	s.server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
-	go func() { s.served <- web.Serve(s.listener, s.server, &web.FlagConfig{WebConfigFile: &file}, log) }()
+	go func() {
+		defer close(s.ended)
+		s.err = web.Serve(s.listener, s.server, &web.FlagConfig{WebConfigFile: &file}, log)
+	}()
 }
 
 // stop lets the requests under way end, and closes them when ctx does. It
@@ -66,8 +70,9 @@ func (s *httpServer) stop(ctx context.Context) error {
 	if err != nil {
 		err = errors.Join(err, s.server.Close())
 	}
-	if served := <-s.served; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
+	<-s.ended
+	if !errors.Is(s.err, http.ErrServerClosed) {
+		err = errors.Join(err, s.err)
 	}
 	return err
 }

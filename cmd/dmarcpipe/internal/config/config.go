@@ -31,6 +31,7 @@ type Store struct {
 	Cluster      string   `yaml:"cluster"` // name in the server's remote_servers; "" is a single node
 	Database     string   `yaml:"database"`
 	CAFile       Path     `yaml:"ca_file"`
+	Insecure     bool     `yaml:"insecure"`  // allows clear text beyond loopback
 	Retention    Duration `yaml:"retention"` // whole days; 0 keeps rows for ever
 	Batch        Batch    `yaml:"batch"`
 }
@@ -49,7 +50,7 @@ type Engine struct {
 	Library      Path   `yaml:"library"` // libchdb.so; "" is the installed one
 	Password     Secret `yaml:"password"`
 	PasswordFile Path   `yaml:"password_file"`
-	Memory       Size   `yaml:"memory"` // the most that queries may use; 0 leaves it to the engine
+	Memory       Size   `yaml:"memory"` // the most that the engine may use
 }
 
 // IMAP is one mailbox.

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/store"
+	"github.com/dmarcpipe/dmarcpipe/store/engine"
 )
 
 // Default is the configuration when nothing is configured: the embedded engine
@@ -12,9 +14,9 @@ func Default() *Config {
 	return &Config{
 		Store: Store{
 			Database: "dmarc",
-			Batch:    Batch{Rows: 100_000, Bytes: 64 << 20, Age: Duration(2 * time.Second)},
+			Batch:    Batch{Rows: store.DefaultBatchRows, Bytes: store.DefaultBatchBytes, Age: Duration(store.DefaultBatchAge)},
 		},
-		Engine:      Engine{Data: "dmarcpipe-data", Listen: "127.0.0.1:8123"},
+		Engine:      Engine{Data: "dmarcpipe-data", Listen: "127.0.0.1:8123", Memory: engine.DefaultMaxMemory},
 		HTTP:        HTTP{Listen: "127.0.0.1:9797"},
 		Limits:      defaultLimits(),
 		Log:         Log{Level: "info", Format: "text"},

@@ -38,7 +38,7 @@ func (b *binder) secretFile(owner, f reflect.Value, path, key string) {
 		b.fail(b.origins[at], at, fmt.Errorf("%s is set too; keep one of the two", join(path, key)))
 		return
 	}
-	text, err := readSecret(file.String())
+	text, err := ReadSecret(file.String())
 	if err != nil {
 		b.fail(b.origins[at], at, err)
 		return
@@ -46,8 +46,9 @@ func (b *binder) secretFile(owner, f reflect.Value, path, key string) {
 	*secret = Secret(text)
 }
 
-// readSecret returns the content of a file without its trailing newline.
-func readSecret(name string) (string, error) {
+// ReadSecret returns the content of a file of at most 64 KiB without its
+// trailing newline. An empty file is an error.
+func ReadSecret(name string) (string, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return "", fmt.Errorf("opening secret file: %w", err)

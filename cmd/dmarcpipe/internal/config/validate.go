@@ -89,7 +89,7 @@ func (k *checker) dsn() {
 func (k *checker) engine() {
 	e := k.Engine
 	k.must(e.Data != "", "engine.data", "it is empty; name a folder for the data")
-	k.must(e.Memory >= 0, "engine.memory", "%s is not a size", e.Memory)
+	k.must(e.Memory > 0, "engine.memory", "%s is not a positive size", e.Memory)
 	if k.listen("engine.listen", e.Listen) && k.Embedded() {
 		k.must(isLoopback(e.Listen) || e.Password != "", "engine.listen",
 			"%q can be reached from other machines; set engine.password_file too, or listen on 127.0.0.1", e.Listen)

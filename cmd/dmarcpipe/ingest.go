@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
+	"github.com/dmarcpipe/dmarcpipe/ingest"
+	"github.com/dmarcpipe/dmarcpipe/ingest/progress"
+)
+
+type ingestCmd struct {
+	configFlag
+	JSON  bool     `help:"End with one JSON object on standard output."`
+	Paths []string `arg:"" name:"path" help:"Report, mail, mbox, Maildir, folder, or any of them in a zip or gzip."`
+}
+
+// Help is printed by --help.
+func (ingestCmd) Help() string {
+	return `Nothing is stored twice: run it again after an interruption, or on an archive that grows.
+Files stay where they are.
+
+Exit status 1 means that a path could not be read, or that the store failed and some mails have to
+be tried again. Mails without a report and rejected ones are counted, and are no failure.
+
+Example:
+
+  dmarcpipe ingest ~/Maildir reports-2025.mbox`
+}
+
+// Run stores what the paths hold and prints what became of it.
+func (cmd ingestCmd) Run(ctx context.Context, c *console, stop *stopper) error {
+	cfg, err := cmd.load(c)
+	if err != nil {
+		return err
+	}
+	bar := progress.New(c.stderr)
+	sum, err := app.Ingest(ctx, app.IngestOptions{
+		Opening:  c.opening(cfg),
+		Paths:    cmd.Paths,
+		Abort:    stop.abort,
+		Progress: bar,
+	})
+	bar.Finish()
+	if sum == nil {
+		return err
+	}
+	if printErr := cmd.print(c.stdout, *sum); err == nil {
+		err = printErr
+	}
+	if err == nil && sum.Retry > 0 {
+		err = fmt.Errorf("%d mails could not be stored; run the same command again, what is stored already is skipped", sum.Retry)
+	}
+	return err
+}
+
+func (cmd ingestCmd) print(w io.Writer, s ingest.Summary) error {
+	if cmd.JSON {
+		return json.NewEncoder(w).Encode(s)
+	}
+	_, err := io.WriteString(w, summaryLines(s))
+	return err
+}
+
+// summaryLines is the summary for people, one number a line.
+func summaryLines(s ingest.Summary) string {
+	var b strings.Builder
+	line := func(name string, n int) { fmt.Fprintf(&b, "%-32s %9d\n", name, n) }
+	line("mails", s.Messages)
+	line("  stored", s.Stored)
+	line("  duplicate", s.Duplicate)
+	line("  not a report", s.NotReport)
+	for _, r := range slices.Sorted(maps.Keys(s.Rejected)) {
+		line("  rejected: "+string(r), s.Rejected[r])
+	}
+	if s.Retry > 0 {
+		line("  to be tried again", s.Retry)
+	}
+	line("rows stored", s.Rows)
+	return b.String()
+}

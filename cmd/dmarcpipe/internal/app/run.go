@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest"
+	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
+	"github.com/dmarcpipe/dmarcpipe/store"
+	"github.com/dmarcpipe/dmarcpipe/store/schema"
+)
+
+// Options are what the worker needs from outside.
+type Options struct {
+	Opening // Registerer is that of Registry
+
+	Registry *prometheus.Registry  // of /metrics
+	Abort    <-chan struct{}       // closed: give up what is under way
+	Ready    func(httpAddr string) // called, where set, once everything runs
+}
+
+// worker is what Run has opened.
+type worker struct {
+	Options
+
+	undo     cleanup
+	http     *httpServer // nil when http.listen is empty
+	store    *store.Store
+	flow     *flow
+	pipeline *ingest.Pipeline
+	sources  []*imap.Source
+}
+
+// Run opens everything that the configuration asks for, runs it until ctx ends
+// or a part fails for good, and closes it. After the end of ctx nothing new is
+// read; mail that is under way is stored and acknowledged, for stop_timeout at
+// most. What is not acknowledged then stays in its mailbox.
+func Run(ctx context.Context, o Options) (err error) {
+	o.Registerer = o.Registry
+	w := &worker{Options: o}
+	work, release := workContext(ctx, o.Abort, time.Duration(o.Config.StopTimeout))
+	defer release()
+	defer func() {
+		err = errors.Join(err, w.undo.run(work))
+		w.Logger.Info("stopped")
+	}()
+	if err := w.open(ctx, work); err != nil {
+		return err
+	}
+	return w.serve(ctx)
+}
+
+// open acquires everything in order; what it pushes closes it in the opposite
+// order, the metrics server last, so that a stop can be watched.
+func (w *worker) open(ctx, work context.Context) (err error) {
+	if w.Config.HTTP.Listen != "" {
+		if w.http, err = listenHTTP(ctx, w.Config.HTTP); err != nil {
+			return err
+		}
+		w.undo.push("stopping the metrics server", w.http.stop)
+	}
+	if w.store, err = w.openStore(ctx, w.Config.Engine.Listen, &w.undo); err != nil {
+		return err
+	}
+	if err = w.store.Migrate(ctx, w.logStep); err != nil {
+		return err
+	}
+	if w.pipeline, w.flow, err = w.openPipeline(work, w.store, w.sourceNames(), &w.undo); err != nil {
+		return err
+	}
+	w.sources, err = newSources(w.Config, nil, w.Logger, w.Registry)
+	return err
+}
+
+func (w *worker) sourceNames() []string {
+	var names []string
+	for _, m := range w.Config.IMAP {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// logStep logs one line a migration.
+func (w *worker) logStep(s schema.Step) {
+	if s.Statement == 1 {
+		w.Logger.Info("migrating the schema", slog.Uint64("version", uint64(s.Version)), slog.String("name", s.Name))
+	}
+}
+
+// serve runs until ctx ends or the metrics server does.
+func (w *worker) serve(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var group sync.WaitGroup
+	errs := make([]error, len(w.sources))
+	for i, s := range w.sources {
+		group.Go(func() { errs[i] = s.Run(ctx, w.pipeline) })
+	}
+	ended := w.announce()
+	select {
+	case <-ctx.Done():
+		w.Logger.Info("stopping: storing what is under way")
+	case <-ended:
+		cancel(errors.New("the metrics server ended"))
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// announce starts the metrics server, which says ready only when it is, and
+// tells where everything answers. The result closes when the server ends.
+func (w *worker) announce() <-chan struct{} {
+	var addr string
+	var ended <-chan struct{}
+	if w.http != nil {
+		w.http.start(newMux(w.Registry, w.checks()), w.Config.HTTP, w.Logger)
+		addr, ended = w.http.addr(), w.http.ended
+	}
+	w.Logger.Info("running", slog.Int("mailboxes", len(w.sources)), slog.String("http", addr), slog.String("store", w.storeName()))
+	if w.Ready != nil {
+		w.Ready(addr)
+	}
+	return ended
+}
+
+// storeName says where rows go, for people.
+func (w *worker) storeName() string {
+	if w.Config.Embedded() {
+		return fmt.Sprintf("embedded engine in %s, for Grafana and curl on http://%s", w.Config.Engine.Data, w.Config.Engine.Listen)
+	}
+	return "ClickHouse server, database " + w.Config.Store.Database
+}
