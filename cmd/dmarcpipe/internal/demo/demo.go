@@ -20,9 +20,9 @@ import (
 // required.
 type Options struct {
 	Sample   sample.Options // without an End, the mail of the last two months
-	Once     bool   // end after the tables
-	DataDir  string // kept; "" is a new folder that is removed at the end
-	Library  string // of the engine; "" installs it where it is missing
+	Once     bool           // end after the tables
+	DataDir  string         // kept; "" is a new folder that is removed at the end
+	Library  string         // of the engine; "" installs it where it is missing
 	Version  string
 	Stdout   io.Writer // the tables
 	Notices  io.Writer // progress, and what is being installed
