@@ -7,16 +7,13 @@ import (
 
 // decodeTransfer undoes a Content-Transfer-Encoding (RFC 2045 6). Data that is
 // plainly not what the label says is left alone, and base64 without its label
-// is decoded: what the data is decides, in doubt.
+// is decoded, also where a gateway encoded once more: in doubt the data decides.
 func decodeTransfer(encoding string, data []byte) []byte {
-	switch encoding {
-	case "base64", "b":
-		if startsPlain(data) {
-			return data
-		}
-		return decodeBase64(data)
-	case "quoted-printable", "q":
-		return decodeQuoted(data)
+	switch {
+	case encoding == "base64" && !startsPlain(data):
+		data = decodeBase64(data)
+	case encoding == "quoted-printable":
+		data = decodeQuoted(data)
 	}
 	if unlabelledBase64(data) {
 		return decodeBase64(data)

@@ -18,6 +18,7 @@ func TestDecodeTransfer(t *testing.T) {
 		{"footer", "base64", "aGVsbG8=\n___\n", "hello"},
 		{"labelled base64 but XML", "base64", " <feedback/>", " <feedback/>"},
 		{"gzip in base64, not labelled", "", "H4sIAAAA", "\x1f\x8b\x08\x00\x00\x00"},
+		{"gzip in base64, twice", "base64", "SDRzSUFBQUE=", "\x1f\x8b\x08\x00\x00\x00"},
 		{"quoted", "quoted-printable", "a=3Db=\r\nc=\n=3d", "a=bc="},
 		{"quoted, broken", "quoted-printable", "50% = a=Zb=", "50% = a=Zb"},
 		{"quoted, soft break with blanks", "quoted-printable", "a= \t\r\nb", "ab"},

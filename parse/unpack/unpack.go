@@ -19,8 +19,8 @@ import (
 // HeadSize is how many bytes of a leaf are read ahead, so that it can be judged.
 const HeadSize = 4 << 10
 
-// Leaf is one file that is not packed any further. Head and Body are valid
-// only until the next one.
+// Leaf is one file that is not packed any further. Body is valid only until
+// the next one, and Head only until Body is read.
 type Leaf struct {
 	Name   string    // cleaned, such as "inner.zip/a.xml"; "" outside of a zip
 	Packed bool      // it came out of an archive

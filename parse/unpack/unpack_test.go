@@ -68,6 +68,7 @@ func walkAll(t testing.TB, data []byte, b *limit.Budget) []string {
 	t.Helper()
 	var got []string
 	for l := range Leaves(data, b, 0) {
+		head := string(l.Head)
 		line, err := content(l.Body)
 		switch {
 		case l.Err != nil:
@@ -76,7 +77,7 @@ func walkAll(t testing.TB, data []byte, b *limit.Budget) []string {
 			line = "document"
 		case err != nil:
 			line = string(reason.From(err).Reason)
-		case !strings.HasPrefix(line, string(l.Head)):
+		case !strings.HasPrefix(line, head):
 			t.Errorf("%q: the head is not the start of the body", l.Name)
 		}
 		if l.Body != nil {
