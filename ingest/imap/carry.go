@@ -104,7 +104,9 @@ func (w *worker) hand(ctx context.Context, s *session, l letter, o outline) erro
 		case err := <-handed:
 			if err != nil {
 				e.phase = phaseFound
+				return broken
 			}
+			w.progressed()
 			return broken
 		case <-tick.C:
 			if broken == nil {

@@ -98,8 +98,8 @@ func oneMail(body reply) reply {
 }
 
 // literal is one FETCH answer for the mail of oneMail.
-func literal(section, text string) []string {
-	return []string{"* 1 FETCH (UID 42 " + section + " {" + strconv.Itoa(len(text)) + "}", text + ")", "TAG OK done"}
+func literal(text string) []string {
+	return []string{"* 1 FETCH (UID 42 BODY[] {" + strconv.Itoa(len(text)) + "}", text + ")", "TAG OK done"}
 }
 
 // proxy carries connections to a port, and cuts one when cut says so of a

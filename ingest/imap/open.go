@@ -14,7 +14,8 @@ import (
 // open selects the folder of the worker and makes sure that it will be able
 // to acknowledge.
 func (w *worker) open(ctx context.Context, s *session) error {
-	if s.inClear {
+	if s.inClear && !w.warned {
+		w.warned = true
 		w.log.Warn("imap login and mail travel in clear text")
 	}
 	names, err := s.naming()

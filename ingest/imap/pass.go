@@ -45,6 +45,7 @@ func (w *worker) pass(ctx context.Context, s *session) error {
 
 func (w *worker) polled() {
 	w.setWaiting(0)
+	w.progressed()
 	w.metrics.lastPoll.SetToCurrentTime()
 	w.change(func(s *status) { s.polled = time.Now() })
 }

@@ -43,6 +43,7 @@ func (w *worker) settle(s *session) error {
 		}
 	}
 	w.ackTries, w.ackFault = 0, ""
+	w.progressed()
 	return w.saveCursor(s)
 }
 

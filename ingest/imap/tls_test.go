@@ -85,7 +85,7 @@ func TestStartTLSIsNotOptional(t *testing.T) {
 
 func TestStartTLSOnLoopbackMayBeAbsent(t *testing.T) {
 	opts := serve(t, "* OK [CAPABILITY IMAP4rev1] hello", oneMail(func(string) []string {
-		return literal("BODY[]", "Subject: x")
+		return literal("Subject: x")
 	}))
 	opts.TLS = imap.StartTLS
 	if err := once(t, opts, newJudge(nil)); err != nil {

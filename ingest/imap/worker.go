@@ -25,6 +25,8 @@ type worker struct {
 	verdicts *verdicts
 	tray     tray
 
+	tries     int                       // to get anything done
+	warned    bool                      // that the connection is in clear text
 	targets   map[ingest.Outcome]string // names on the server, for Move and Delete
 	cursor    goimap.UID                // for None
 	ackAfter  time.Time                 // no acknowledgement before that
@@ -48,18 +50,15 @@ func (w *worker) run(ctx context.Context, h ingest.Handler) error {
 	life, end := graceful(ctx, w.opts.StopGrace)
 	defer end()
 	defer w.setWaiting(0)
-	for tries := 1; ; tries++ {
-		begin := w.state().polled
+	for {
+		w.tries++
 		err := w.attend(ctx, life)
 		if ctx.Err() != nil || w.opts.Once {
 			w.await(life)
 			return w.outcome(ctx, err)
 		}
-		if w.state().polled != begin {
-			tries = 1
-		}
 		w.report(err)
-		sleep(ctx, backoff(w.opts.Backoff, longestBackoff, tries))
+		sleep(ctx, backoff(w.opts.Backoff, longestBackoff, max(w.tries, 1)))
 	}
 }
 
@@ -139,12 +138,13 @@ func (w *worker) connected(yes bool) {
 		delta = -1
 	}
 	w.metrics.connected.Add(delta)
-	w.change(func(s *status) {
-		s.connected = yes
-		if yes {
-			s.err = nil
-		}
-	})
+	w.change(func(s *status) { s.connected = yes })
+}
+
+// progressed says that all is well: some mail, or a whole pass, got through.
+func (w *worker) progressed() {
+	w.tries = 0
+	w.change(func(s *status) { s.err = nil })
 }
 
 // report makes trouble known, in the log only when it is news.

@@ -1,0 +1,270 @@
+package imap_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest"
+	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
+	"github.com/dmarcpipe/dmarcpipe/ingest/imap/dovecottest"
+)
+
+// Every thirteenth command the connection breaks; in the end every mail is where
+// it belongs, handed over once, for the worker remembers across connections.
+func TestConnectionBreaks(t *testing.T) {
+	for _, capabilities := range []string{"IMAP4rev1 MOVE UIDPLUS", "IMAP4rev1 UIDPLUS"} {
+		t.Run(capabilities, func(t *testing.T) {
+			const n = 100
+			server := dovecottest.Start(t, dovecottest.Options{Capabilities: capabilities})
+			server.Deliver(t, "ann", mails(n)...)
+			var lines atomic.Int32
+			opts := onClear(server, "ann")
+			opts.Port = proxy(t, server.Clear, func(string) bool { return lines.Add(1)%13 == 0 })
+			opts.Batch, opts.Backoff = 7, time.Millisecond
+			opts.MoveTo = imap.MoveTo{Stored: "Done", NotReport: "Done", Rejected: "Done"}
+			judge := newJudge(nil)
+			start(t, opts, judge)
+			client := login(t, server.Clear, "ann")
+			eventually(t, func() bool { return client.count("INBOX") == 0 })
+			onceEach(t, judge, n)
+			if got := client.count("Done"); got < n {
+				t.Errorf("%d mails in the target folder, want %d", got, n)
+			}
+		})
+	}
+}
+
+// A worker that dies between a verdict and its acknowledgement leaves the mail
+// for the next one.
+func TestNextWorkerFinishes(t *testing.T) {
+	const n = 30
+	server := dovecottest.Start(t, dovecottest.Options{})
+	server.Deliver(t, "ann", mails(n)...)
+	var moves atomic.Int32
+	dying := onClear(server, "ann")
+	dying.Batch = 10
+	dying.Port = proxy(t, server.Clear, func(line string) bool {
+		return strings.Contains(line, "MOVE") && moves.Add(1) > 1
+	})
+	if err := once(t, dying, newJudge(nil)); err == nil {
+		t.Error("the first worker did not notice that the connection broke")
+	}
+	client := login(t, server.Clear, "ann")
+	if got := client.count("INBOX"); got != n-10 {
+		t.Errorf("the first worker left %d mails, want %d", got, n-10)
+	}
+	if err := once(t, onClear(server, "ann"), newJudge(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if got := client.count("DMARC.Stored"); got != n {
+		t.Errorf("%d mails are stored, want %d", got, n)
+	}
+}
+
+// A mail that breaks every session is set aside, and what stands behind it is
+// read.
+func TestPoison(t *testing.T) {
+	server := dovecottest.Start(t, dovecottest.Options{})
+	server.Deliver(t, "ann", mails(5)...)
+	opts := onClear(server, "ann")
+	opts.Backoff = time.Millisecond
+	opts.Port = proxy(t, server.Clear, func(line string) bool {
+		return strings.Contains(line, "BODY") && (strings.Contains(line, "FETCH 2 ") || strings.Contains(line, "1:5"))
+	})
+	judge := newJudge(nil)
+	_, stop := start(t, opts, judge)
+	judge.wait(t, 4)
+	client := login(t, server.Clear, "ann")
+	eventually(t, func() bool { return client.count("DMARC.Stored") == 4 })
+	stop()
+	if got := client.count("INBOX"); got != 1 {
+		t.Errorf("INBOX holds %d mails, want the poisonous one", got)
+	}
+}
+
+func TestServerNeverAnswers(t *testing.T) {
+	opts := serve(t, "* OK [CAPABILITY IMAP4rev1] hello", func(command string) []string {
+		if strings.HasPrefix(command, "LOGIN") {
+			return []string{"TAG OK [CAPABILITY IMAP4rev1] in"}
+		}
+		return nil
+	})
+	opts.CommandTimeout = 20 * time.Millisecond
+	err := once(t, opts, newJudge(nil))
+	if err == nil || !strings.Contains(err.Error(), "sending LIST: no answer within 20ms") {
+		t.Errorf("error %v, want one about LIST", err)
+	}
+}
+
+func TestServerIsOdd(t *testing.T) {
+	const text = "Subject: x\r\n\r\nbody\r\n"
+	whole := func(string) []string { return literal(text) }
+	for name, answer := range map[string]reply{
+		"empty BODY[]": oneMail(func(command string) []string {
+			if strings.Contains(command, "BODY.PEEK[]") {
+				return []string{"* 1 FETCH (UID 42 BODY[] NIL)", "TAG OK done"}
+			}
+			return []string{
+				"* 1 FETCH (UID 42 BODY[HEADER] {14}", "Subject: x\r\n", " BODY[TEXT] {6}", "body", ")", "TAG OK done",
+			}
+		}),
+		"no RFC822.SIZE": func(command string) []string {
+			if strings.Contains(command, "RFC822.SIZE") {
+				return []string{"TAG BAD unknown item"}
+			}
+			return oneMail(whole)(command)
+		},
+		"RFC822.SIZE of 0": func(command string) []string {
+			if strings.Contains(command, "RFC822.SIZE") {
+				return []string{"* 1 FETCH (UID 42 RFC822.SIZE 0)", "TAG OK done"}
+			}
+			return oneMail(whole)(command)
+		},
+		"unknown response": func(command string) []string {
+			if strings.Contains(command, "RFC822.SIZE") {
+				return append([]string{"* VANISHED 1:3"}, oneMail(whole)(command)...)
+			}
+			return oneMail(whole)(command)
+		},
+		"FLAGS after the body": oneMail(func(string) []string {
+			return []string{fmt.Sprintf("* 1 FETCH (UID 42 BODY[] {%d}", len(text)), text + ` FLAGS (\Seen))`, "TAG OK done"}
+		}),
+		"IDLE refused": func(command string) []string {
+			if command == "IDLE" {
+				return []string{"TAG NO not today"}
+			}
+			if command == "CAPABILITY" {
+				return []string{"* CAPABILITY IMAP4rev1 IDLE", "TAG OK done"}
+			}
+			return oneMail(whole)(command)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := serve(t, "* OK hello", answer)
+			opts.Backoff, opts.Poll = time.Millisecond, 20*time.Millisecond
+			judge := newJudge(nil)
+			start(t, opts, judge)
+			judge.wait(t, 1)
+			if got := string(judge.mails[0].Data); got != text {
+				t.Errorf("mail %q, want %q", got, text)
+			}
+		})
+	}
+}
+
+// BYE is how servers end quiet connections; the worker says what is wrong as
+// long as it is, and connects again.
+func TestBye(t *testing.T) {
+	var connections atomic.Int32
+	opts := serve(t, "* OK hello", func(command string) []string {
+		if strings.HasPrefix(command, "UID SEARCH") && connections.Add(1) == 1 {
+			return []string{"* BYE shutting down"}
+		}
+		return oneMail(func(string) []string { return literal("Subject: x") })(command)
+	})
+	opts.CommandTimeout, opts.Backoff = 20*time.Millisecond, time.Millisecond
+	judge := newJudge(nil)
+	source, _ := start(t, opts, judge)
+	judge.wait(t, 1)
+	eventually(t, func() bool { return source.Connected() && source.LastError() == nil })
+}
+
+func TestLastErrorWhileDown(t *testing.T) {
+	opts := serve(t, "* BYE too many connections", oneMail(nil))
+	source, _ := start(t, opts, newJudge(nil))
+	eventually(t, func() bool { return source.LastError() != nil })
+	if got := source.LastError().Error(); !strings.Contains(got, "too many connections") {
+		t.Errorf("LastError is %q", got)
+	}
+	if source.Connected() || !source.LastPoll().IsZero() {
+		t.Error("connected, or polled")
+	}
+}
+
+// Refused logins are rare: two folders and two hundred hasty reconnects give
+// one login in the time that one is allowed.
+func TestRefusedLoginsAreRare(t *testing.T) {
+	var logins atomic.Int32
+	opts := serve(t, "* OK [CAPABILITY IMAP4rev1] hello", func(command string) []string {
+		if strings.HasPrefix(command, "LOGIN") {
+			logins.Add(1)
+			return []string{"TAG NO [AUTHENTICATIONFAILED] no"}
+		}
+		return []string{"TAG OK done"}
+	})
+	opts.Folders, opts.Backoff = []string{"INBOX", "Reports"}, time.Second
+	source, stop := start(t, opts, newJudge(nil))
+	eventually(t, func() bool { return source.LastError() != nil })
+	stop()
+	if got := logins.Load(); got != 1 {
+		t.Errorf("%d logins, want 1", got)
+	}
+	if got := source.LastError().Error(); !strings.Contains(got, "check username and password") {
+		t.Errorf("LastError is %q", got)
+	}
+}
+
+func TestToken(t *testing.T) {
+	for capability, want := range map[string]string{
+		"AUTH=XOAUTH2 SASL-IR":                  "AUTHENTICATE XOAUTH2 dXNlcj1hbm4BYXV0aD1CZWFyZXIgdG9rZW4BAQ==",
+		"AUTH=OAUTHBEARER AUTH=XOAUTH2 SASL-IR": "AUTHENTICATE OAUTHBEARER ",
+	} {
+		var got atomic.Value
+		answer := oneMail(func(string) []string { return literal("Subject: x") })
+		opts := serve(t, "* OK [CAPABILITY IMAP4rev1 "+capability+"] hello", func(command string) []string {
+			if strings.HasPrefix(command, "AUTHENTICATE") {
+				got.Store(command)
+			}
+			return answer(command)
+		})
+		opts.Password = ""
+		opts.Token = func(context.Context) (string, error) { return "token", nil }
+		if err := once(t, opts, newJudge(nil)); err != nil {
+			t.Error(err)
+		}
+		if command, _ := got.Load().(string); !strings.HasPrefix(command, want) {
+			t.Errorf("logged in with %q, want %q", command, want)
+		}
+	}
+}
+
+func TestTokenRefused(t *testing.T) {
+	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
+		opts := serve(t, "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH="+mechanism+"] hello", func(string) []string {
+			return []string{"+ eyJzdGF0dXMiOiI0MDAifQ=="}
+		})
+		opts.Token = func(context.Context) (string, error) { return "stale", nil }
+		err := once(t, opts, newJudge(nil))
+		if err == nil || !strings.Contains(err.Error(), "the server refused the login") || !strings.Contains(err.Error(), "400") {
+			t.Errorf("%s: error %v, want a refused login with status 400", mechanism, err)
+		}
+	}
+}
+
+// A handler that never gives a verdict does not hold up the end for ever.
+func TestStopIsBounded(t *testing.T) {
+	server := dovecottest.Start(t, dovecottest.Options{})
+	server.Deliver(t, "ann", mails(1)...)
+	opts := onClear(server, "ann")
+	opts.StopGrace = 10 * time.Millisecond
+	got := make(silent, 1)
+	_, stop := start(t, opts, got)
+	<-got
+	stop()
+	if left := login(t, server.Clear, "ann").count("INBOX"); left != 1 {
+		t.Errorf("INBOX holds %d mails, want the one without a verdict", left)
+	}
+}
+
+// silent takes mails and says nothing.
+type silent chan ingest.Mail
+
+// Handle forgets done.
+func (s silent) Handle(_ context.Context, m ingest.Mail, _ func(ingest.Verdict)) error {
+	s <- m
+	return nil
+}
