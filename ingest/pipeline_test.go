@@ -3,8 +3,10 @@ package ingest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -155,6 +157,30 @@ func TestMailLargerThanTheBudgetGoesAlone(t *testing.T) {
 	equal(t, v.Outcome, OutcomeStored)
 }
 
+func TestManySourcesAtOnce(t *testing.T) {
+	const sources, mails = 4, 300
+	p := start(t, Options{Workers: 3, MaxBytes: 5 * leastWeight}, &memorySink{})
+	tally := NewTally()
+	var wg sync.WaitGroup
+	for i := range sources {
+		wg.Go(func() {
+			for j := range mails {
+				m := text(fmt.Sprintf("report%d-%d", i, j))
+				if err := tally.Watch(p).Handle(t.Context(), m, func(Verdict) {}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := p.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := tally.Summary(); got.Messages != sources*mails || got.Stored != sources*mails {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestCloseWaitsForMailsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sink := &memorySink{hold: make(chan struct{})}
@@ -226,5 +252,26 @@ func TestRejectedMailIsLoggedOnOneCleanLine(t *testing.T) {
 	if got := log.String(); strings.Count(got, "\n") != 1 || strings.Contains(got, "\x1b") || !utf8.ValidString(got) || len(got) > 600 ||
 		!strings.Contains(got, `reason=malformed_xml detail="a.zip: line 3"`) {
 		t.Errorf("got %s", got)
+	}
+}
+
+// BenchmarkPipeline is what the pipeline adds to parsing and storing.
+func BenchmarkPipeline(b *testing.B) {
+	p, err := New(Options{}, sinkFunc(func(_ context.Context, d Delivery, done func([]Stored, error)) error {
+		done(make([]Stored, len(d.Reports)), nil)
+		return nil
+	}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	p.parse = words
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := p.Handle(b.Context(), text("a b"), func(Verdict) {}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := p.Close(context.Background()); err != nil {
+		b.Fatal(err)
 	}
 }

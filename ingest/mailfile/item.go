@@ -125,10 +125,7 @@ func (w *walker) mbox(it item, r io.Reader) error {
 		if err != nil {
 			return err
 		}
-		mail := ingest.Mail{
-			ID:       it.id,
-			Received: it.received, Size: m.size, Data: m.data,
-		}
+		mail := ingest.Mail{ID: it.id, Received: it.received, Size: m.size, Data: m.data}
 		if n > 1 || s.more() {
 			mail.ID = fmt.Sprintf("%s message %d", it.id, n)
 		}
