@@ -49,13 +49,7 @@ func (g *gatherer) run(ctx context.Context) error {
 	for {
 		select {
 		case j := <-g.w.queue:
-			if len(g.plan.jobs) == 0 {
-				g.timer.Reset(g.w.store.o.Batch.Age)
-			}
-			g.plan.add(j)
-			if g.plan.rows >= g.w.store.o.Batch.Rows {
-				g.flush(ctx)
-			}
+			g.take(ctx, j)
 		case <-g.timer.C:
 			g.flush(ctx)
 		case <-g.w.stop:
@@ -65,6 +59,22 @@ func (g *gatherer) run(ctx context.Context) error {
 			g.plan.settle(ctx.Err())
 			return nil
 		}
+	}
+}
+
+// take adds j to the plan. A delivery that does not fit any more begins the
+// next plan, so that plans fill inserts and do not leave rests.
+func (g *gatherer) take(ctx context.Context, j *job) {
+	limit := g.w.store.o.Batch.Rows
+	if g.plan.rows+int(j.rows) > limit {
+		g.flush(ctx)
+	}
+	if len(g.plan.jobs) == 0 {
+		g.timer.Reset(g.w.store.o.Batch.Age)
+	}
+	g.plan.add(j)
+	if g.plan.rows >= limit {
+		g.flush(ctx)
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -124,7 +123,7 @@ func (c *condition) add(r *ledgerRow) {
 	c.put(c.tenants, literal(r.Tenant))
 	c.put(c.domains, literal(r.Domain))
 	c.put(c.ends, strconv.FormatInt(r.End.Unix(), 10))
-	c.put(c.keys, "unhex('"+hex.EncodeToString([]byte(r.Key))+"')")
+	c.put(c.keys, bytesLiteral(r.Key))
 }
 
 func (c *condition) put(set map[string]bool, text string) {
@@ -145,5 +144,18 @@ func (c *condition) String() string {
 
 // literal quotes a text that a stranger may have chosen.
 func literal(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\x00", `\0`).Replace(s) + "'"
+	s = strings.ReplaceAll(s, `\`, `\\`)
+	return "'" + strings.ReplaceAll(s, "'", `\'`) + "'"
+}
+
+// bytesLiteral writes bytes as a text of escapes, which is no function call for
+// the server.
+func bytesLiteral(s string) string {
+	const digits = "0123456789abcdef"
+	b := make([]byte, 0, 4*len(s)+2)
+	b = append(b, '\'')
+	for i := range len(s) {
+		b = append(b, '\\', 'x', digits[s[i]>>4], digits[s[i]&15])
+	}
+	return string(append(b, '\''))
 }

@@ -86,13 +86,13 @@ func (w *Writer) Put(ctx context.Context, d Delivery, done func([]Result, error)
 // share is how much of the room d takes. A report of more than a batch is
 // streamed, and takes no more than one.
 func (w *Writer) share(d *Delivery) int64 {
-	rows := uint64(1)
+	var rows uint64
 	for _, f := range d.Reports {
 		if f.Report != nil {
 			rows += f.Report.Totals.Records
 		}
 	}
-	return int64(min(rows, uint64(w.store.o.Batch.Rows)))
+	return int64(min(max(rows, 1), uint64(w.store.o.Batch.Rows)))
 }
 
 // finish tells what became of a delivery.
