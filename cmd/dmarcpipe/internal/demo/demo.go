@@ -82,10 +82,14 @@ func (o Options) stay(ctx context.Context, w *worker) error {
 
 func (o Options) folder() (path string, remove func() error, err error) {
 	if o.DataDir != "" {
-		if err := os.MkdirAll(o.DataDir, 0o700); err != nil {
+		path, err := filepath.Abs(o.DataDir)
+		if err == nil {
+			err = os.MkdirAll(path, 0o700)
+		}
+		if err != nil {
 			return "", nil, fmt.Errorf("creating the folder of the demo: %w", err)
 		}
-		return o.DataDir, func() error { return nil }, nil
+		return path, func() error { return nil }, nil
 	}
 	path, err = os.MkdirTemp("", "dmarcpipe-demo-")
 	if err != nil {

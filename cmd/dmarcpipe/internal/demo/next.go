@@ -9,12 +9,16 @@ import (
 const nextText = `
 The demo stays up until you press Ctrl-C. In another terminal, try
 
-  DMARCPIPE_ENGINE_DATA=%[1]s ./dmarcpipe query 'SELECT * FROM failing_senders LIMIT 5'
-  curl 'http://%[2]s/?database=%[3]s' --data-binary 'SELECT domain, sum(count) FROM records GROUP BY domain FORMAT PrettyCompact'
+  export DMARCPIPE_ENGINE_DATA=%[1]s
+  ./dmarcpipe query 'SELECT source, why, messages FROM failing_senders ORDER BY messages DESC LIMIT 5'
+
+  curl 'http://%[2]s/?database=%[3]s' --data-binary \
+    'SELECT reporter, sum(messages) FROM reports GROUP BY reporter FORMAT PrettyCompact'
+
   curl http://%[4]s/metrics
 
 or open http://%[4]s/-/ready, or give Grafana a ClickHouse data source:
-  server address %[5]s, port %[6]s, protocol HTTP, user default, no password, database %[3]s
+server address %[5]s, port %[6]s, protocol HTTP, user default, no password, database %[3]s.
 `
 
 // next says what to open or type while the worker runs.

@@ -24,7 +24,7 @@ func factsOf(r *aggregate.Report) facts {
 }
 
 func TestMailsParseToWhatTheyWereMadeOf(t *testing.T) {
-	for m := range Mails(twoMonths) {
+	for _, m := range mails() {
 		var got, want []facts
 		for _, f := range parse.Mail(m.Raw, "", parse.Options{}) {
 			if f.Kind == parse.KindDMARC {
