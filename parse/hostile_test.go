@@ -14,8 +14,8 @@ func hostile(tb testing.TB) map[string]struct {
 	data []byte
 	want string
 } {
-	bomb := append([]byte("<feedback>"), bytes.Repeat([]byte("<x/>"), 4<<20)...)
-	zeros := make([]byte, 16<<20)
+	bomb := append([]byte("<feedback>"), bytes.Repeat([]byte("<x>"+strings.Repeat(" ", 1017)+"</x>"), 12<<10)...)
+	zeros := make([]byte, 11<<20)
 	forwards := strings.Repeat("Subject: x\nContent-Type: message/rfc822\n\n", 100_000)
 	return map[string]struct {
 		data []byte
@@ -23,14 +23,14 @@ func hostile(tb testing.TB) map[string]struct {
 	}{
 		"100000 parts":    {manyParts(100_000), `rejected "" too_many_parts`},
 		"100000 forwards": {[]byte(forwards), `rejected "" nested_too_deep`},
-		"header of 8 MB":  {append([]byte("Subject: x\n"), bytes.Repeat([]byte(" x\n"), 3<<20)...), "not_report a mail without a report"},
-		"8 MB of delimiters": {
-			append([]byte("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"), bytes.Repeat([]byte("--\n"), 3<<20)...),
+		"header of 4 MB":  {append([]byte("Subject: x\n"), bytes.Repeat([]byte(" x\n"), 1<<20)...), "not_report a mail without a report"},
+		"4 MB of delimiters": {
+			append([]byte("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"), bytes.Repeat([]byte("--\n"), 1<<20)...),
 			"not_report a mail without a report",
 		},
 		"report that is a bomb": {mailOf("r.gz", gzipped(tb, bomb)), `rejected "r.gz" ratio_too_high`},
 		"zeros":                 {mailOf("r.gz", gzipped(tb, zeros)), "not_report a mail without a report"},
-		"8 MB of base64 junk":   {mailOf("r.bin", bytes.Repeat([]byte("junk"), 2<<20)), "not_report a mail without a report"},
+		"4 MB of base64 junk":   {mailOf("r.bin", bytes.Repeat([]byte("junk"), 1<<20)), "not_report a mail without a report"},
 		"100000 multiparts":     {manyMultiparts(100_000), `rejected "" nested_too_deep`},
 	}
 }
