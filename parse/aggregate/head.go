@@ -46,7 +46,10 @@ func (d *decoder) addError(raw []byte) {
 // unbracket strips the angle brackets that GoDaddy puts around its address and
 // others around message ids.
 func unbracket(s string) string {
-	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, "<"), ">"))
+	if strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">") {
+		return strings.TrimSpace(s[1 : len(s)-1])
+	}
+	return s
 }
 
 // Reporter is who made the report: the name of its organisation or, as some

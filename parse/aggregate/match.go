@@ -18,13 +18,11 @@ func readWord[T ~uint8](d *decoder, n node, raw []byte, words []string) Word[T] 
 		d.warn(WarnMappedWord, n, raw)
 		word = other
 	}
-	value := T(0)
-	switch i := slices.Index(words, word); {
-	case i != 1 && i >= 0: // 0 is a text of nothing but odd blanks
+	value := T(1)
+	if i := slices.Index(words, word); i >= 0 && i != 1 { // 0 is a text of odd blanks only
 		value = T(i)
-	default:
+	} else {
 		d.warn(WarnUnknownWord, n, raw)
-		value = 1
 	}
 	if text == words[value] {
 		text = ""

@@ -6,7 +6,8 @@ import (
 )
 
 // Report is one aggregate report without its records, which Decode hands over
-// one by one. Texts are trimmed, valid UTF-8 and at most limit.Text bytes long.
+// one by one. Texts are trimmed, valid UTF-8 without control characters other
+// than tab and line feed, and at most limit.Text bytes long.
 type Report struct {
 	Namespace        string // of the root element, as sent; "" without one
 	Version          string // as sent; never used to tell generations apart
@@ -24,7 +25,7 @@ type Report struct {
 
 // Policy is policy_published. Words that are absent are zero Words.
 type Policy struct {
-	Domain          string // lower case, without a trailing dot
+	Domain          string // lower case, A-labels, without a trailing dot
 	ADKIM, ASPF     Word[AlignmentMode]
 	P, SP, NP       Word[Disposition]
 	Pct             int16 // -1 when absent or unreadable
@@ -42,6 +43,8 @@ type Totals struct {
 }
 
 // Record is one row of a report: messages of one source with the same results.
+// Its domains are in lower case, without a trailing dot, and as A-labels where
+// they came in Unicode.
 type Record struct {
 	SourceIP     netip.Addr // IPv4 unmapped, no zone; invalid if unreadable
 	SourceRaw    string     // as sent, only when SourceIP is not valid

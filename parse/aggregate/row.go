@@ -72,9 +72,7 @@ func (d *decoder) setCount(raw []byte) {
 
 // endRecord hands the record over, or drops it if it counts no message.
 func (d *decoder) endRecord() error {
-	d.open = append(d.open, frame{atRecord, "record"}) // for the row in warnings
 	keep := d.checkRecord()
-	d.open = d.open[:len(d.open)-1]
 	d.weight = 0
 	if d.fault != nil || !keep {
 		return d.fault

@@ -65,7 +65,7 @@ func (d *decoder) plain(raw []byte) (text string, clean bool) {
 	if len(raw) > internLength {
 		d.weight += len(raw)
 	}
-	if d.weight > maxWeight*d.lim.Text {
+	if len(raw) > d.lim.Text || d.weight/maxWeight > d.lim.Text {
 		d.fail(d.tooLong())
 		return "", false
 	}

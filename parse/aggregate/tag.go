@@ -1,6 +1,9 @@
 package aggregate
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // oddTag reads a start tag that is not just the name of a known element: it
 // has attributes, a prefix, another case, ends itself or is unknown.
@@ -163,8 +166,8 @@ func attributeValue(b []byte) (value, rest []byte) {
 // lastField is the last of the words of b.
 func lastField(b []byte) []byte {
 	b = trim(b)
-	for i := len(b) - 1; i >= 0; i-- {
-		if b[i] <= ' ' {
+	for i, c := range slices.Backward(b) {
+		if c <= ' ' {
 			return b[i+1:]
 		}
 	}

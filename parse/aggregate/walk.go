@@ -1,0 +1,190 @@
+package aggregate
+
+import "github.com/dmarcpipe/dmarcpipe/parse/reason"
+
+// step reads one tag, and the text behind it where it holds one.
+func (d *decoder) step() error {
+	if !d.seek('<') {
+		return d.cut()
+	}
+	if rest := d.rest(); len(rest) > maxElementName {
+		if rest[1] == '/' {
+			top := d.open[len(d.open)-1].name
+			if n := len(top) + 2; n < len(rest) && rest[n] == '>' && string(rest[2:n]) == top {
+				d.pos += n + 1
+				return d.leave()
+			}
+		} else if g := &d.guesses[d.last]; g.node != atUnknown && string(rest[1:1+len(g.name)]) == g.name && rest[1+len(g.name)] == '>' {
+			d.pos += len(g.name) + 2
+			return d.begin(g.node, g.name, false)
+		}
+	}
+	return d.oddStep()
+}
+
+func (d *decoder) oddStep() error {
+	if !d.have(2) {
+		return d.cut()
+	}
+	if c := d.buf[d.pos+1]; c == '!' || c == '?' {
+		return d.markup()
+	}
+	gt := d.find(1, '>')
+	if gt < 0 {
+		return d.cut()
+	}
+	tag := d.buf[d.pos+1 : d.pos+gt]
+	if len(tag) > 0 && tag[0] == '/' {
+		return d.endTag(tag[1:], gt+1)
+	}
+	if el, name := lookup(tag); el != elUnknown {
+		d.pos += gt + 1
+		return d.start(el, name, false)
+	}
+	return d.oddTag()
+}
+
+// start enters an element whose start tag has been read; empty says that the
+// tag was its end as well.
+func (d *decoder) start(el element, name string, empty bool) error {
+	n := d.place(el, name)
+	d.learn(n, name)
+	return d.begin(n, name, empty)
+}
+
+// learn notes what came after the last element. Nothing is learnt after one
+// without meaning, which may stand anywhere, nor of one that place must see.
+func (d *decoder) learn(n node, name string) {
+	g := &d.guesses[d.last]
+	*g = guess{}
+	if d.last%nodeCount != atSkipped && n > atSkipped && n != atPolicy && len(name) < maxElementName {
+		*g = guess{n, name}
+	}
+}
+
+// begin enters the element n.
+func (d *decoder) begin(n node, name string, empty bool) error {
+	if len(d.open) >= d.lim.XMLDepth {
+		return reason.New(reason.XMLTooDeep, "line %d: more than %d elements inside one another", d.line(), d.lim.XMLDepth)
+	}
+	if n >= firstText {
+		return d.text(n, name, empty)
+	}
+	if n == atUnknown {
+		return nil
+	}
+	d.open = append(d.open, frame{n, name})
+	d.last = n
+	if err := d.enter(n, empty); err != nil || !empty {
+		return err
+	}
+	return d.leave()
+}
+
+// place says what an element is here; atUnknown is a tag to pass over.
+func (d *decoder) place(el element, name string) node {
+	top := d.open[len(d.open)-1].node
+	if top == atSkipped {
+		return atSkipped
+	}
+	switch n := children[top][el]; {
+	case n == atPolicy && d.seen>>atPolicy&1 != 0:
+		d.warn(WarnDuplicateElement, atPolicy, nil)
+		return atSkipped
+	case n != atUnknown:
+		return n
+	case el == elSchema: // IKEA never closes it
+		d.warnAt(WarnBadMarkup, name, nil)
+		return atUnknown
+	}
+	d.warnAt(WarnUnknownElement, name, nil)
+	return atSkipped
+}
+
+func (d *decoder) endTag(name []byte, n int) error {
+	top := d.open[len(d.open)-1]
+	if string(name) != top.name && !sameName(name, top.name) {
+		if top.node != atSkipped && lookupAny(trim(name)) == elSchema {
+			d.pos += n
+			return nil
+		}
+		return d.malformed("</%s> closes <%s>", clip(name), clip([]byte(top.name)))
+	}
+	d.pos += n
+	return d.leave()
+}
+
+// enter begins an element that holds others.
+func (d *decoder) enter(n node, empty bool) error {
+	switch n {
+	case atPolicy:
+		d.seen |= 1 << atPolicy
+	case atRecord:
+		return d.beginRecord()
+	case atReason:
+		return d.beginReason(empty)
+	case atDKIM:
+		return d.beginDKIM()
+	case atSPF:
+		return d.beginSPF()
+	}
+	return nil
+}
+
+// finishNode does what the end of an element that holds others asks for.
+func (d *decoder) finishNode(n node) error {
+	switch n {
+	case atRecord:
+		return d.endRecord()
+	case atReason:
+		d.endReason()
+	case atDKIM:
+		d.endDKIM()
+	case atSPF:
+		d.endSPF()
+	}
+	return d.fault
+}
+
+// leave ends the innermost element that is open.
+func (d *decoder) leave() error {
+	n := d.open[len(d.open)-1].node
+	err := d.finishNode(n)
+	d.open = d.open[:len(d.open)-1]
+	d.last = nodeCount + n
+	return err
+}
+
+// text reads the text of an element up to its end tag and sets its value.
+// The first text wins; an element without one is as good as absent.
+func (d *decoder) text(n node, name string, empty bool) error {
+	if n == atReasonType || n == atReasonComment {
+		d.typed = true
+	}
+	d.last, d.repaired = nodeCount+n, false
+	if empty {
+		return nil
+	}
+	raw, err := d.content(name)
+	if err != nil || len(raw) == 0 {
+		return err
+	}
+	if d.seen>>n&1 != 0 {
+		d.warn(WarnDuplicateElement, n, raw)
+		return nil
+	}
+	if n != atError {
+		d.seen |= 1 << n
+	}
+	switch {
+	case n >= firstAuth:
+		d.setAuth(n, raw)
+	case n >= firstRow:
+		d.setRow(n, raw)
+	case n >= firstPolicy:
+		d.setPolicy(n, raw)
+	default:
+		d.setHead(n, raw)
+	}
+	return d.fault
+}
