@@ -62,7 +62,7 @@ func (o Options) show(ctx context.Context, w *worker) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(o.Stdout, "What was read\n  %s\n", summary); err != nil {
+	if _, err := fmt.Fprintf(o.Stdout, "What was read\n  %s\n", sentence(summary)); err != nil {
 		return err
 	}
 	store, err := w.database()
@@ -102,9 +102,10 @@ func (o Options) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(o.Notices, "dmarcpipe: "+format+"\n", args...)
 }
 
-// progress rewrites one line of a terminal; in a pipe it says nothing.
+// progress rewrites one line of a terminal, from the first mail on: until then
+// the line may belong to an installation. In a pipe it says nothing.
 func (o Options) progress(done, all int) {
-	if !o.Terminal {
+	if !o.Terminal || done == 0 {
 		return
 	}
 	_, _ = fmt.Fprintf(o.Notices, "\r%d of %d mails", done, all)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,9 @@ import (
 
 // look is how often the demo looks at how far the worker is.
 const look = 100 * time.Millisecond
+
+// batchAge is shorter than in earnest, because somebody is waiting.
+const batchAge = 300 * time.Millisecond
 
 // worker is the worker of `dmarcpipe run`, in this process.
 type worker struct {
@@ -63,6 +67,7 @@ func (o Options) configuration(folder string, box *mailbox) *config.Config {
 	c.Engine.Data = config.Path(filepath.Join(folder, "data"))
 	c.Engine.Library = config.Path(o.Library)
 	c.Engine.Listen, c.HTTP.Listen = anyPort, anyPort
+	c.Store.Batch.Age = config.Duration(batchAge)
 	c.IMAP = []config.IMAP{{
 		Name: "demo", URL: box.url(), Password: mailboxPassword, CAFile: config.Path(box.caFile),
 		Folders: []string{mailboxFolder}, After: "move",
@@ -89,7 +94,7 @@ func (w *worker) finish(ctx context.Context, progress func(done, all int)) (inge
 		select {
 		case <-tick.C:
 		case <-w.ended:
-			return s, errors.Join(w.err, errEnded)
+			return s, cmp.Or(w.err, errEnded)
 		case <-ctx.Done():
 			return s, fmt.Errorf("reading the mailbox: %w", ctx.Err())
 		}
@@ -111,7 +116,7 @@ func (w *worker) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	case <-w.ended:
-		return errors.Join(w.err, errEnded)
+		return cmp.Or(w.err, errEnded)
 	}
 }
 
