@@ -18,11 +18,6 @@ import (
 // headSize is how much is looked at for a byte order mark and a declaration.
 const headSize = 512
 
-// charset says how bytes beyond ASCII are read. The zero charset is UTF-8.
-type charset struct {
-	single *charmap.Charmap
-}
-
 // detectCharset looks at the head of the report and arranges that the window
 // holds UTF-8, or a charset with one byte a character. A byte order mark is
 // believed more than a declaration.
@@ -56,18 +51,23 @@ func (d *decoder) detectCharset() error {
 }
 
 // useCharset sets the declared charset. ASCII is taken for the UTF-8 that it
-// mostly is.
+// mostly is, and so is a name that nobody knows, as the declaration could be
+// read; a charset that is known but not supported is refused.
 func (d *decoder) useCharset(name string) error {
 	switch name {
 	case "utf-8", "utf8", "us-ascii", "ascii":
 		return nil
 	}
 	enc, err := htmlindex.Get(name)
-	if err != nil || enc == encoding.Replacement {
+	if err != nil {
+		d.warnAt(WarnBadCharset, "xml", []byte(name))
+		return nil
+	}
+	if enc == encoding.Replacement {
 		return reason.New(reason.UnknownCharset, "the report declares encoding %q", clip([]byte(name)))
 	}
 	if single, ok := enc.(*charmap.Charmap); ok {
-		d.charset.single = single
+		d.charset = single
 	} else if enc != unicode.UTF8 {
 		d.recode(enc)
 	}
@@ -120,19 +120,18 @@ func declaredCharset(head []byte) string {
 	return strings.ToLower(string(trim(value)))
 }
 
-// utf8 returns raw as valid UTF-8 without control characters; it is raw itself
-// where nothing is to be done. Bytes that are no UTF-8 are read in the declared
+// utf8 returns raw as valid UTF-8; it is raw itself where that is so already. Bytes that are no UTF-8 are read in the declared
 // charset or, where that is UTF-8, as windows-1252, with a warning: this is
 // what senders with a wrong declaration mean.
-func (c charset) utf8(d *decoder, raw []byte) []byte {
+func (d *decoder) utf8(raw []byte) []byte {
 	if utf8.Valid(raw) {
-		if c.single != nil && !ascii(raw) {
+		if d.charset != nil && !ascii(raw) {
 			d.warnAt(WarnBadCharset, "xml", raw)
 		}
 		return raw
 	}
-	if c.single != nil {
-		return appendMapped(nil, raw, c.single)
+	if d.charset != nil {
+		return appendMapped(nil, raw, d.charset)
 	}
 	d.repaired = true
 	d.warnAt(WarnInvalidUTF8, d.here(), raw)

@@ -103,7 +103,7 @@ func (d *decoder) cdata() error {
 			return d.cut()
 		}
 		if rest := d.rest(); string(rest[from:from+len(cdataEnd)]) == cdataEnd {
-			d.scratch = append(d.scratch, d.charset.utf8(d, rest[:from])...)
+			d.scratch = append(d.scratch, d.utf8(rest[:from])...)
 			d.pos += from + len(cdataEnd)
 			return nil
 		}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
@@ -66,9 +68,9 @@ type decoder struct {
 	window
 	lim     limit.Limits
 	row     func(*Record) error
-	charset charset
-	texts   *intern // texts as they are
-	domains *intern // lower case
+	charset *charmap.Charmap // nil is UTF-8
+	texts   *intern          // texts as they are
+	domains *intern          // lower case
 
 	rep          *Report
 	rec          Record
@@ -89,8 +91,9 @@ type decoder struct {
 
 func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) {
 	d.window.reset(r, lim.Text+tagSlack)
-	d.lim, d.row, d.charset = lim, row, charset{}
-	d.rep, d.open, d.seen, d.records, d.last, d.fault = nil, d.open[:0], 0, 0, 0, nil
+	d.lim, d.row, d.charset = lim, row, nil
+	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
+	d.seen, d.records, d.weight = 0, 0, 0
 	d.since, d.until = noDate, noDate
 	if cap(d.scratch) > keepWindow {
 		d.scratch = nil

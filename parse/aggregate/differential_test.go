@@ -43,7 +43,7 @@ func FuzzDifferentialParts(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, count, ip, gap, attribute, word string) {
 		doc := strings.NewReplacer(
 			">receiver.example<", ">"+text+"<", "<comment>", "<comment"+attribute+">", "<count>", "<count>"+count,
-			"192.0.2.1", ip, "</row>", "</row>"+gap, "</row><", "</row>"+gap+"<", "<dkim>\n", gap+"<dkim>\n", "<policy_p", gap+"<policy_p", "pass", word, "example.com", text, "<record>", "<record"+attribute+">",
+			"192.0.2.1", ip, "</row>", "</row>"+gap, "<dkim>\n", gap+"<dkim>\n", "<policy_p", gap+"<policy_p", "pass", word, "example.com", text, "<record>", "<record"+attribute+">",
 		).Replace(partsReport)
 		compareReaders(t, []byte(doc))
 	})

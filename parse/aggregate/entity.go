@@ -10,7 +10,7 @@ import (
 // Only the five entities of XML and characters by number are known; all others
 // stay as they are, with a warning.
 func (d *decoder) decodeText(dst, raw []byte) []byte {
-	raw = d.charset.utf8(d, raw)
+	raw = d.utf8(raw)
 	for {
 		amp := bytes.IndexByte(raw, '&')
 		if amp < 0 {

@@ -7,21 +7,27 @@ func (d *decoder) step() error {
 	if !d.seek('<') {
 		return d.cut()
 	}
-	if rest := d.rest(); len(rest) > maxElementName {
-		if rest[1] == '/' {
-			top := d.open[len(d.open)-1].name
-			if n := len(top) + 2; n < len(rest) && rest[n] == '>' && string(rest[2:n]) == top {
-				d.pos += n + 1
-				return d.leave()
-			}
-		} else if g := &d.guesses[d.last]; g.node != atUnknown && string(rest[1:1+len(g.name)]) == g.name && rest[1+len(g.name)] == '>' {
-			d.pos += len(g.name) + 2
-			return d.begin(g.node, g.name, false)
+	rest := d.rest()
+	if len(rest) <= maxElementName {
+		return d.oddStep()
+	}
+	if rest[1] == '/' {
+		name := d.open[len(d.open)-1].name
+		if n := len(name) + 2; n < len(rest) && string(rest[2:n]) == name && rest[n] == '>' {
+			d.pos += n + 1
+			return d.leave()
 		}
+		return d.oddStep()
+	}
+	g := &d.guesses[d.last]
+	if n := len(g.name) + 1; g.node != atUnknown && string(rest[1:n]) == g.name && rest[n] == '>' {
+		d.pos += n + 1
+		return d.begin(g.node, g.name, false)
 	}
 	return d.oddStep()
 }
 
+// oddStep is step for what is not the tag that was to be expected.
 func (d *decoder) oddStep() error {
 	if !d.have(2) {
 		return d.cut()
