@@ -2,9 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -73,16 +70,4 @@ func (c counts) sums(name, label string) (map[string]int, error) {
 		}
 	}
 	return sums, nil
-}
-
-// sentence is a summary in one line.
-func sentence(s ingest.Summary) string {
-	rejected := 0
-	var reasons []string
-	for _, r := range slices.Sorted(maps.Keys(s.Rejected)) {
-		rejected += s.Rejected[r]
-		reasons = append(reasons, fmt.Sprintf(" (%s %d)", r, s.Rejected[r]))
-	}
-	return fmt.Sprintf("%d mails in %.1f s: %d stored (%d rows), %d duplicate, %d not a report, %d rejected%s",
-		s.Messages, s.Seconds, s.Stored, s.Rows, s.Duplicate, s.NotReport, rejected, strings.Join(reasons, ""))
 }
