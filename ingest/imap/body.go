@@ -2,8 +2,10 @@ package imap
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	goimap "github.com/emersion/go-imap/v2"
@@ -53,8 +55,7 @@ func (s *session) letters(uids []goimap.UID, size int64, sections []*goimap.Fetc
 		for mail := cmd.Next(); mail != nil; mail = cmd.Next() {
 			one, err := readLetter(mail, min(room, s.opts.MaxMessage))
 			if err != nil {
-				s.cut() // before Close, which would read the rest
-				_ = cmd.Close()
+				s.abandon(cmd, err)
 				return err
 			}
 			room -= int64(len(one.data))
@@ -62,7 +63,21 @@ func (s *session) letters(uids []goimap.UID, size int64, sections []*goimap.Fetc
 		}
 		return cmd.Close()
 	})
+	if err != nil {
+		letters = slices.DeleteFunc(letters, func(l letter) bool { return len(l.data) == 0 })
+	}
 	return letters, err
+}
+
+// abandon ends a FETCH in the middle, and the session with it.
+func (s *session) abandon(cmd *imapclient.FetchCommand, err error) {
+	s.cut() // before Close, which would read the rest
+	if _, unread := errors.AsType[*tooBig](err); !unread {
+		// The client is free of a literal at its first error. Close reads it
+		// once more, which must not meet the client's own reading.
+		<-s.client.Closed()
+	}
+	_ = cmd.Close()
 }
 
 func readLetter(mail *imapclient.FetchMessageData, room int64) (l letter, err error) {

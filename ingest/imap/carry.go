@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,9 @@ import (
 // aside, so that what stands behind it is read.
 const maxStrikes = 3
 
+// errAbsent is about mail that a search finds and a fetch does not.
+var errAbsent = errors.New("the server lists the mail and does not deliver it")
+
 // settleEvery is how often verdicts are acknowledged while a handler blocks.
 const settleEvery = 250 * time.Millisecond
 
@@ -26,7 +30,7 @@ func (w *worker) carry(ctx context.Context, s *session, l load, outlines map[goi
 		return w.hand(ctx, s, letter{uid: l.uids[0]}, outline{size: l.size, received: outlines[l.uids[0]].received})
 	}
 	letters, err := w.fetch(s, l)
-	w.blame(l, letters, err)
+	w.blame(l, letters, cmp.Or(err, errAbsent))
 	if _, refused := refusal(err); err != nil && !refused {
 		return err
 	}
@@ -58,7 +62,7 @@ func (w *worker) fetch(s *session, l load) ([]letter, error) {
 	return letters, err
 }
 
-// blame counts strikes against what was asked for and did not come.
+// blame counts strikes against what was asked for and did not come, and why.
 func (w *worker) blame(l load, letters []letter, err error) {
 	if big, ok := errors.AsType[*tooBig](err); ok {
 		if e := w.tray.mails[big.uid]; e != nil {

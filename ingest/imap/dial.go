@@ -26,12 +26,15 @@ func dial(ctx, life context.Context, o *Options, m *metrics) (*session, error) {
 		return nil, err
 	}
 	if o.TLS == StartTLS && o.clearAllowed() {
-		if open, err := s.open(ctx, nil); err != nil || open {
-			return s, err
+		done, err := s.open(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			return s, nil
 		}
 	}
-	_, err = s.open(ctx, config)
-	if err != nil {
+	if _, err := s.open(ctx, config); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -44,7 +47,7 @@ func (s *session) open(ctx context.Context, config *tls.Config) (done bool, err 
 	if s.conn, err = s.opts.Dial(ctx, "tcp", address); err != nil {
 		return false, fmt.Errorf("connecting to %s: %w", address, err)
 	}
-	err = s.during(ctx, dialTimeout, func() error { return s.greet(ctx, config) })
+	err = s.during(ctx, min(dialTimeout, s.opts.CommandTimeout), func() error { return s.greet(ctx, config) })
 	if err != nil {
 		s.close()
 		return false, fmt.Errorf("greeting %s: %w", address, err)

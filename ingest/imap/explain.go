@@ -25,6 +25,8 @@ func (o *Options) advice(err error) string {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("nothing answers on port %d of %q; check host and port (993 for TLS, 143 for STARTTLS)", o.Port, o.Host)
+	case errors.Is(err, errSilent) && o.TLS != ImplicitTLS && o.Port == ImplicitTLS.port():
+		return "port 993 waits for TLS; use imaps in place of imap"
 	case errors.Is(err, errNoStartTLS):
 		return "the connection was dropped rather than continued in clear text; use imaps on port 993"
 	case errors.Is(err, errLogin):

@@ -13,6 +13,7 @@ import (
 
 	goimap "github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
@@ -249,4 +250,21 @@ func (o other) copy(from string, n int, to string) {
 	if _, err := o.Copy(first, to).Wait(); err != nil {
 		o.t.Fatal(err)
 	}
+}
+
+// value is that of a metric without labels but source.
+func value(t *testing.T, reg *prometheus.Registry, name string) float64 {
+	t.Helper()
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if family.GetName() == name {
+			one := family.GetMetric()[0]
+			return one.GetCounter().GetValue() + one.GetGauge().GetValue()
+		}
+	}
+	t.Fatalf("there is no metric %s", name)
+	return 0
 }

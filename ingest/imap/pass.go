@@ -107,7 +107,9 @@ func (w *worker) loads(uids []goimap.UID, outlines map[goimap.UID]outline) (load
 	for _, uid := range uids {
 		o, there := outlines[uid]
 		if !there {
-			continue // the next search tells whether it is really gone
+			// The next search tells whether it is really gone.
+			w.blame(load{uids: []goimap.UID{uid}}, nil, errAbsent)
+			continue
 		}
 		size := max(o.size, w.tray.mails[uid].size)
 		alone := size == 0 || size > w.opts.MaxMessage || w.tray.suspect(uid)

@@ -28,6 +28,9 @@ type session struct {
 	idleRefused bool
 }
 
+// errSilent marks a server that does not answer in time.
+var errSilent = errors.New("no answer")
+
 // do runs a command under the deadline that the client itself lacks.
 func (s *session) do(name command, f func() error) error {
 	return s.doFor(s.opts.CommandTimeout, name, f)
@@ -52,7 +55,7 @@ func (s *session) during(ctx context.Context, timeout time.Duration, f func() er
 	defer stop()
 	err := f()
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fmt.Errorf("no answer within %s: %w", timeout, err)
+		return fmt.Errorf("%w within %s: %w", errSilent, timeout, err)
 	}
 	return err
 }

@@ -135,14 +135,18 @@ func (w *worker) rest(ctx context.Context, s *session) error {
 		wake := time.NewTimer(time.Until(until))
 		why, err := s.wait(ctx, wake.C, w.verdicts.signal)
 		wake.Stop()
-		if err != nil || why != bySignal {
+		if err != nil || why == byTime || why == byEnd {
 			return err
 		}
 		sleep(ctx, linger)
+		if why == byNews {
+			return nil
+		}
 	}
 }
 
-// linger lets verdicts that come together be acknowledged together.
+// linger lets verdicts that come together be acknowledged together, and mails
+// that come together be fetched together.
 const linger = 50 * time.Millisecond
 
 // finish waits for the verdicts that are due, settles them and logs out.

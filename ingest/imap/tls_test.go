@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap/dovecottest"
@@ -47,7 +49,11 @@ func TestTLS(t *testing.T) {
 		"folder": {func(o *imap.Options) {
 			o.Folders = []string{"Reports"}
 		}, `opening folder "Reports"; the server has ["DMARC.NotReport" "DMARC.Rejected" "DMARC.Stored" "INBOX"]`},
-		"port": {func(o *imap.Options) { o.Port = 1 }, "nothing answers on port 1"},
+		"port":             {func(o *imap.Options) { o.Port = 1 }, "nothing answers on port 1"},
+		"port of STARTTLS": {func(o *imap.Options) { o.Port, o.TLS = 1, imap.StartTLS }, "nothing answers on port 1"},
+		"clear text to the TLS port": {func(o *imap.Options) {
+			o.Dial, o.Port, o.CommandTimeout = dialPort(server.TLS), 993, 20*time.Millisecond
+		}, "port 993 waits for TLS; use imaps"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			opts := onClear(server, "ann")
@@ -67,9 +73,11 @@ func TestTLS(t *testing.T) {
 // A server that offers no STARTTLS, or somebody on the way who strips it, gets
 // neither a password nor a user name.
 func TestStartTLSIsNotOptional(t *testing.T) {
-	var login bool
+	var login atomic.Bool
 	opts := serve(t, "* OK [CAPABILITY IMAP4rev1] hello", func(command string) []string {
-		login = login || !strings.HasPrefix(command, "STARTTLS") && !strings.HasPrefix(command, "CAPABILITY")
+		if !strings.HasPrefix(command, "STARTTLS") && !strings.HasPrefix(command, "CAPABILITY") {
+			login.Store(true)
+		}
 		return []string{"TAG BAD unknown"}
 	})
 	opts.TLS, opts.Host = imap.StartTLS, "mail.example.com"
@@ -78,7 +86,7 @@ func TestStartTLSIsNotOptional(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "does not offer STARTTLS") {
 		t.Errorf("error %v, want one about STARTTLS", err)
 	}
-	if login {
+	if login.Load() {
 		t.Error("something was sent in clear text")
 	}
 }

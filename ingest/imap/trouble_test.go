@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap/dovecottest"
@@ -154,6 +157,41 @@ func TestServerIsOdd(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The connection stalls inside a mail: nothing of it is handed over, and the
+// next connection brings all of it.
+func TestStallsInsideAMail(t *testing.T) {
+	const text = "Subject: x\r\n\r\nbody\r\n"
+	var fetches atomic.Int32
+	opts := serve(t, "* OK hello", oneMail(func(string) []string {
+		if fetches.Add(1) == 1 {
+			return literal(text)[:1]
+		}
+		return literal(text)
+	}))
+	opts.CommandTimeout = 50 * time.Millisecond
+	judge := newJudge(nil)
+	start(t, opts, judge)
+	judge.wait(t, 1)
+	if diff := cmp.Diff(map[string]int{text: 1}, judge.bodies()); diff != "" {
+		t.Errorf("bodies (-want +got):\n%s", diff)
+	}
+}
+
+// A mail that the server lists and never delivers is no reason to ask for it
+// without end.
+func TestListedButAbsent(t *testing.T) {
+	opts := serve(t, "* OK hello", func(command string) []string {
+		if strings.HasPrefix(command, "UID FETCH") {
+			return []string{"TAG OK nothing there"}
+		}
+		return oneMail(nil)(command)
+	})
+	reg := prometheus.NewRegistry()
+	opts.Registerer, opts.Poll = reg, time.Millisecond
+	start(t, opts, newJudge(nil))
+	eventually(t, func() bool { return value(t, reg, "dmarcpipe_imap_mails_set_aside_total") == 1 })
 }
 
 // BYE is how servers end quiet connections; the worker says what is wrong as
