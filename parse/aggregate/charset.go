@@ -58,17 +58,15 @@ func (d *decoder) useCharset(name string) error {
 	case "utf-8", "utf8", "us-ascii", "ascii":
 		return nil
 	}
-	enc, err := htmlindex.Get(name)
-	if err != nil {
-		d.warnAt(WarnBadCharset, "xml", []byte(name))
-		return nil
-	}
-	if enc == encoding.Replacement {
-		return reason.New(reason.UnknownCharset, "the report declares encoding %q", clip([]byte(name)))
-	}
-	if single, ok := enc.(*charmap.Charmap); ok {
+	enc, _ := htmlindex.Get(name)
+	switch single, ok := enc.(*charmap.Charmap); {
+	case ok:
 		d.charset = single
-	} else if enc != unicode.UTF8 {
+	case enc == nil:
+		d.warnAt(WarnBadCharset, "xml", []byte(name))
+	case enc == encoding.Replacement:
+		return reason.New(reason.UnknownCharset, "the report declares encoding %q", clip([]byte(name)))
+	case enc != unicode.UTF8:
 		d.recode(enc)
 	}
 	return nil

@@ -137,7 +137,7 @@ func (d *decoder) cut() error {
 	case len(d.open) == 0:
 		return d.malformed("no <feedback> element")
 	}
-	return d.malformed("the report is cut short inside <%s>", clip([]byte(d.inside())))
+	return d.malformed("the report is cut short inside <%s>", clip([]byte(d.open[len(d.open)-1].name)))
 }
 
 func (d *decoder) tooLong() error {

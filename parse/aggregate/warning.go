@@ -107,14 +107,6 @@ func (d *decoder) warnAt(kind WarningKind, element string, value []byte) {
 // here is the element whose text is being read, or that was opened last.
 func (d *decoder) here() string { return nodeNames[d.last%nodeCount] }
 
-// inside is the name of the innermost element that is open.
-func (d *decoder) inside() string {
-	if len(d.open) == 0 {
-		return ""
-	}
-	return d.open[len(d.open)-1].name
-}
-
 // fail keeps the first refusal that comes out of a value.
 func (d *decoder) fail(err error) {
 	if d.fault == nil {
