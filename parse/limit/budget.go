@@ -61,9 +61,10 @@ func (b *Budget) spend(n int64) error {
 	return b.ratio(b.unpacked, b.packed)
 }
 
-// ratio refuses what unpacks to far more than a report does.
+// ratio refuses what unpacks to far more than a report does, once the mail is
+// past RatioGrace.
 func (b *Budget) ratio(unpacked, packed int64) error {
-	if unpacked <= RatioGrace || unpacked/b.limits.Ratio <= packed {
+	if b.unpacked <= RatioGrace || unpacked/b.limits.Ratio <= packed {
 		return nil
 	}
 	return reason.New(reason.RatioTooHigh, "%d bytes unpack to more than %d", packed, unpacked)

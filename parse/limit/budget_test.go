@@ -64,6 +64,21 @@ func TestReader(t *testing.T) {
 	}
 }
 
+// TestManyBombs holds that bombs which are each within the grace fail soon
+// when there are many.
+func TestManyBombs(t *testing.T) {
+	b := NewBudget(Limits{}, 1<<30)
+	for range 50 {
+		r := b.Reader(io.LimitReader(zeros{}, RatioGrace-1), func() int64 { return 1 })
+		if _, err := io.Copy(io.Discard, r); err != nil && reasonOf(err) != reason.RatioTooHigh {
+			t.Fatal(err)
+		}
+	}
+	if most := int64(2*RatioGrace + 50*2*streamGrace); b.Unpacked() > most {
+		t.Errorf("%d bytes were unpacked, more than %d", b.Unpacked(), most)
+	}
+}
+
 func TestReaderPassesErrors(t *testing.T) {
 	broken := errors.New("broken")
 	r := NewBudget(Limits{}, 1).Reader(io.MultiReader(strings.NewReader("abc"), errReader{broken}), nil)

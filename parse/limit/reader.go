@@ -12,10 +12,15 @@ type Reader struct {
 	err      error
 }
 
+// streamGrace is how many bytes of one stream may be unpacked, though the mail
+// is past RatioGrace, before its own ratio counts.
+const streamGrace = 1 << 20
+
 // Reader returns a Reader of the unpacked bytes of r. consumed tells how many
-// packed bytes they took so far; the ratio of this stream alone is held to the
-// limit too, so that a bomb is found at its start and not at its end. Without
-// consumed only the ratio of the whole mail counts.
+// packed bytes they took so far; past RatioGrace the ratio of each stream alone
+// is held to the limit too, so that a bomb is found at its start and not at its
+// end, and many small ones cost little more than one. Without consumed only the
+// ratio of the whole mail counts.
 func (b *Budget) Reader(r io.Reader, consumed func() int64) *Reader {
 	return &Reader{budget: b, r: r, consumed: consumed}
 }
@@ -38,7 +43,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 }
 
 func (r *Reader) stream() error {
-	if r.consumed == nil {
+	if r.consumed == nil || r.n <= streamGrace {
 		return nil
 	}
 	return r.budget.ratio(r.n, r.consumed())

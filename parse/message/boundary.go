@@ -42,7 +42,7 @@ func (s *scanner) find(from int) delimiter {
 
 // match reads the delimiter line that starts at pos, if there is one.
 func (s *scanner) match(pos int) (delimiter, bool) {
-	if !bytes.HasPrefix(s.data[pos:], []byte("--")) {
+	if line := s.data[pos:]; len(line) < 3 || line[0] != '-' || line[1] != '-' || line[2] == '\n' {
 		return delimiter{}, false
 	}
 	for level, bound := range slices.Backward(s.bounds) {
@@ -97,7 +97,6 @@ func guessBoundary(body []byte) (string, bool) {
 	return "", false
 }
 
-func hasContentPrefix(name string) bool {
-	name = foldName(name)
-	return len(name) > len("content") && name[:len("content")] == "content"
+func hasContentPrefix(name []byte) bool {
+	return bytes.HasPrefix(bytes.ToLower(name), []byte("content"))
 }

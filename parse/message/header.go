@@ -1,9 +1,6 @@
 package message
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // maxField bounds what is kept of one header field. No field that counts here
 // is longer in mail that is meant to be read.
@@ -22,20 +19,22 @@ var wanted = map[string]bool{
 
 // Get returns the value of the field called name, which is "" when absent.
 // Case and hyphens do not count: real mail has "ContentType".
-func (h Header) Get(name string) string { return h[foldName(name)] }
+func (h Header) Get(name string) string {
+	var buf [maxName]byte
+	return h[string(appendFolded(buf[:0], []byte(name)))]
+}
 
-// foldName lets "Content-Type", "content_type" and "ContentType" be the same.
-func foldName(name string) string {
-	fold := func(r rune) rune {
+// appendFolded lets "Content-Type", "content_type" and "ContentType" be the same.
+func appendFolded(dst, name []byte) []byte {
+	for _, c := range name {
 		switch {
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		case r == '-', r == '_':
-			return -1
+		case c >= 'A' && c <= 'Z':
+			dst = append(dst, c+'a'-'A')
+		case c != '-' && c != '_':
+			dst = append(dst, c)
 		}
-		return r
 	}
-	return strings.Map(fold, name)
+	return dst
 }
 
 // field is the field that the last lines belong to.
@@ -73,8 +72,9 @@ func (f *field) line(h Header, line []byte) bool {
 		return false
 	}
 	f.store(h)
-	if folded := foldName(name); wanted[folded] {
-		f.name = folded
+	var buf [maxName]byte
+	if folded := appendFolded(buf[:0], name); wanted[string(folded)] {
+		f.name = string(folded)
 		f.extend(bytes.TrimSpace(value))
 	}
 	return true
@@ -102,17 +102,18 @@ func (f *field) ended(h Header, line []byte) bool {
 const maxName = 76
 
 // cutField splits a line at its colon, if a field name stands before it.
-func cutField(line []byte) (name string, value []byte, ok bool) {
+func cutField(line []byte) (name, value []byte, ok bool) {
 	colon := bytes.IndexByte(line[:min(len(line), maxName)], ':')
 	if colon <= 0 {
-		return "", nil, false
+		return nil, nil, false
 	}
-	for _, c := range bytes.TrimRight(line[:colon], " \t") {
+	name = bytes.TrimRight(line[:colon], " \t")
+	for _, c := range name {
 		if !nameByte(c) {
-			return "", nil, false
+			return nil, nil, false
 		}
 	}
-	return string(bytes.TrimRight(line[:colon], " \t")), line[colon+1:], true
+	return name, line[colon+1:], true
 }
 
 func nameByte(c byte) bool {

@@ -22,7 +22,8 @@ func LooksLike(head []byte) bool {
 			break
 		}
 		name, _, ok := cutField(line)
-		if !ok || !known[foldName(name)] {
+		var buf [maxName]byte
+		if !ok || !known[string(appendFolded(buf[:0], name))] {
 			continue
 		}
 		if seen++; seen == 2 || i == 0 {

@@ -13,7 +13,7 @@ import (
 )
 
 // maxNesting is how deep multiparts may lie inside one another.
-const maxNesting = 16
+const maxNesting = 8
 
 // Message is a mail whose header has been read.
 type Message struct {

@@ -82,8 +82,8 @@ func TestPartsLimits(t *testing.T) {
 		want       reason.Reason
 	}{
 		{"100000 parts", "Content-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("--b\n\nx\n", 100_000), limit.DefaultParts, reason.TooManyParts},
-		{"16 multiparts", nested(maxNesting), 1, ""},
-		{"17 multiparts", nested(maxNesting + 1), 0, reason.NestedTooDeep},
+		{"8 multiparts", nested(maxNesting), 1, ""},
+		{"9 multiparts", nested(maxNesting + 1), 0, reason.NestedTooDeep},
 		{"100000 multiparts", nested(100_000), 0, reason.NestedTooDeep},
 	}
 	for _, tt := range tests {
