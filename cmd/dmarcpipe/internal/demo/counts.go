@@ -2,6 +2,9 @@ package demo
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,10 +26,6 @@ func (c counts) summary() (ingest.Summary, error) {
 	if err != nil {
 		return s, err
 	}
-	rows, err := c.sums("dmarcpipe_ingest_rows_total", "")
-	if err != nil {
-		return s, err
-	}
 	byReason, err := c.sums("dmarcpipe_ingest_rejected_total", "reason")
 	if err != nil {
 		return s, err
@@ -38,7 +37,6 @@ func (c counts) summary() (ingest.Summary, error) {
 	s.Duplicate = byOutcome[ingest.OutcomeDuplicate.String()]
 	s.NotReport = byOutcome[ingest.OutcomeNotReport.String()]
 	s.Retry = byOutcome[ingest.OutcomeRetry.String()]
-	s.Rows = rows[""]
 	for name, n := range byReason {
 		if n > 0 {
 			s.Rejected[reason.Reason(name)] = n
@@ -70,4 +68,16 @@ func (c counts) sums(name, label string) (map[string]int, error) {
 		}
 	}
 	return sums, nil
+}
+
+// sentence is a summary in one line that fits the tables.
+func sentence(s ingest.Summary) string {
+	rejected := 0
+	var reasons []string
+	for _, r := range slices.Sorted(maps.Keys(s.Rejected)) {
+		rejected += s.Rejected[r]
+		reasons = append(reasons, " ("+string(r)+")")
+	}
+	return fmt.Sprintf("%d mails in %.1f s: %d stored, %d duplicate, %d not a report, %d rejected%s",
+		s.Messages, s.Seconds, s.Stored, s.Duplicate, s.NotReport, rejected, strings.Join(reasons, ""))
 }

@@ -62,7 +62,7 @@ func (o Options) show(ctx context.Context, w *worker) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(o.Stdout, "What was read\n  %s\n", summary.String()); err != nil {
+	if _, err := fmt.Fprintf(o.Stdout, "What was read\n  %s\n", sentence(summary)); err != nil {
 		return err
 	}
 	store, err := w.database()

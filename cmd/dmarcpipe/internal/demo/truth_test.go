@@ -41,14 +41,13 @@ func (u truth) totals() (rows, messages, passed uint64) {
 }
 
 func (u truth) firstRead() string {
-	rows, _, _ := u.totals()
-	return fmt.Sprintf("%d mails: %d stored (%d rows), %d duplicate, %d not a report, %d rejected (corrupt_archive 1)\n",
-		u.mails(), u.outcomes[ingest.OutcomeStored], rows, u.outcomes[ingest.OutcomeDuplicate],
+	return fmt.Sprintf("%d mails in SECONDS: %d stored, %d duplicate, %d not a report, %d rejected (corrupt_archive)\n",
+		u.mails(), u.outcomes[ingest.OutcomeStored], u.outcomes[ingest.OutcomeDuplicate],
 		u.outcomes[ingest.OutcomeNotReport], u.outcomes[ingest.OutcomeRejected])
 }
 
 func (u truth) secondRead() string {
-	return fmt.Sprintf("%d mails: 0 stored (0 rows), %d duplicate, %d not a report, %d rejected (corrupt_archive 1)\n",
+	return fmt.Sprintf("%d mails in SECONDS: 0 stored, %d duplicate, %d not a report, %d rejected (corrupt_archive)\n",
 		u.mails(), u.outcomes[ingest.OutcomeStored]+u.outcomes[ingest.OutcomeDuplicate],
 		u.outcomes[ingest.OutcomeNotReport], u.outcomes[ingest.OutcomeRejected])
 }
