@@ -17,11 +17,18 @@ import (
 // text is what most archives of the tests hold.
 const text = "<feedback>a report</feedback>"
 
+// bzipped is text in bzip2, which Go cannot write.
+const bzipped = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\x8b\x5a\xfe\x0f\x00\x00\x01\x99\x80\x40\x00\x80\x05\x3f\x08\xd4\x00\x20\x00\x21" +
+	"\x2a\x06\x23\x23\xd4\x29\x80\x00\xd6\x53\x51\x78\x38\x39\x21\x42\xa9\xe8\x9f\xca\x3e\x2e\xe4\x8a\x70\xa1\x21\x16\xb5\xfc\x1e"
+
 type writer func(io.Writer) (io.WriteCloser, error)
 
 func gzipWriter(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil }
 func zlibWriter(w io.Writer) (io.WriteCloser, error) { return zlib.NewWriter(w), nil }
-func zstdWriter(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) }
+
+func zstdWriter(w io.Writer) (io.WriteCloser, error) {
+	return zstd.NewWriter(w, zstd.WithWindowSize(zstd.MinWindowSize))
+}
 
 func pack(t testing.TB, with writer, data []byte) []byte {
 	t.Helper()
@@ -41,6 +48,7 @@ func zipped(t testing.TB, method uint16, namesAndTexts ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	w.RegisterCompressor(methodZstd, zstdWriter)
 	for i := 0; i < len(namesAndTexts); i += 2 {
 		m, err := w.CreateHeader(&zip.FileHeader{Name: namesAndTexts[i], Method: method})
 		must(t, err)
@@ -107,6 +115,48 @@ func (h *handmade) finish(count uint16) []byte {
 	le.PutUint32(b[16:], uint32(h.Len()))
 	h.Write(h.directory.Bytes())
 	h.Write(b)
+	return h.Bytes()
+}
+
+// stored is an archive that is written without seeking back, but with sizes
+// before the data: what is left of it can be read without its directory.
+func stored(texts ...string) []byte {
+	var h handmade
+	for i, s := range texts {
+		name := string(rune('a'+i)) + ".xml"
+		crc := crc32.ChecksumIEEE([]byte(s))
+		at := h.local(name, methodStore, []byte(s))
+		binary.LittleEndian.PutUint32(h.Bytes()[at+14:], crc)
+		h.entry(name, methodStore, crc, uint32(len(s)), uint32(len(s)), at)
+	}
+	return h.finish(uint16(len(texts)))
+}
+
+// zip64 is an archive all of whose sizes and offsets are in zip64 records.
+func zip64(t testing.TB) []byte {
+	t.Helper()
+	var h handmade
+	le := binary.LittleEndian
+	h.WriteString("junk")
+	at := h.local("a.xml", methodStore, []byte(text))
+	h.entry("a.xml", methodStore, crc32.ChecksumIEEE([]byte(text)), unknown32, unknown32, unknown32)
+	extra := le.AppendUint16(le.AppendUint16(nil, 1), 24)
+	for _, v := range []int{len(text), len(text), int(at) - 4} {
+		extra = le.AppendUint64(extra, uint64(v))
+	}
+	le.PutUint16(h.directory.Bytes()[30:], uint16(len(extra)))
+	h.directory.Write(extra)
+
+	end := make([]byte, end64Len+locatorLen+endLen)
+	copy(end, end64Magic)
+	le.PutUint64(end[40:], uint64(h.directory.Len()))
+	le.PutUint64(end[48:], uint64(h.Len()-4))
+	copy(end[end64Len:], "PK\x06\x07")
+	copy(end[end64Len+locatorLen:], endMagic)
+	le.PutUint32(end[end64Len+locatorLen+12:], unknown32)
+	le.PutUint32(end[end64Len+locatorLen+16:], unknown32)
+	h.Write(h.directory.Bytes())
+	h.Write(end)
 	return h.Bytes()
 }
 

@@ -16,6 +16,7 @@ import (
 func TestLeaves(t *testing.T) {
 	packed := gz(t, []byte(text))
 	long := strings.Repeat("0123456789abcdef", 4096)
+	cut := stored(text, text)
 	badMember := zipped(t, methodDeflate, "a.xml", text, "b.xml", text+"2", "c.xml", text+"3")
 	copy(badMember[strings.Index(string(badMember), "b.xml")+5:], "\xff\xff\xff\xff\xff\xff")
 	tests := []struct {
@@ -37,6 +38,13 @@ func TestLeaves(t *testing.T) {
 		{"gzip five deep", gz(t, gz(t, gz(t, gz(t, packed)))), []string{`"" nested_too_deep`}},
 		{"zlib", pack(t, zlibWriter, []byte(text)), []string{`"" ` + text}},
 		{"zstd", pack(t, zstdWriter, []byte(text)), []string{`"" ` + text}},
+		{"bzip2", []byte(bzipped), []string{`"" ` + text}},
+		{"zip with zstd", zipped(t, methodZstd, "a.xml", text), []string{`"a.xml" ` + text}},
+		{"zip64", zip64(t), []string{`"a.xml" ` + text}},
+		{"zip without a directory", cut[:strings.Index(string(cut), centralMagic)], []string{`"a.xml" ` + text, `"b.xml" ` + text}},
+		{"zip cut in its second member", cut[:strings.Index(string(cut), "b.xml")+20], []string{`"a.xml" ` + text, `"b.xml" corrupt_archive`}},
+		{"zip cut in a header", cut[:strings.Index(string(cut), "b.xml")+2], []string{`"a.xml" ` + text}},
+		{"zip cut in gzip", gz(t, cut[:len(cut)-10]), []string{`"a.xml" ` + text, `"b.xml" ` + text}},
 		{"zip", zipped(t, methodDeflate, "a.xml", text, "b.xml", long), []string{`"a.xml" ` + text, `"b.xml" ` + long}},
 		{"stored zip", zipped(t, methodStore, "a.xml", text), []string{`"a.xml" ` + text}},
 		{"zip in gzip", gz(t, zipped(t, methodDeflate, "a.xml", text)), []string{`"a.xml" ` + text}},
@@ -47,6 +55,7 @@ func TestLeaves(t *testing.T) {
 		{"zip with a bad member", badMember, []string{`"a.xml" ` + text, `"b.xml" corrupt_archive`, `"c.xml" ` + text + "3"}},
 		{"zip without files", zipped(t, methodStore, "dir/", "", "empty.xml", ""), []string{`"" empty_file`}},
 		{"zip of macOS", zipped(t, methodDeflate, "a.xml", text, "__MACOSX/._a.xml", "x", "d/.DS_Store", "x"), []string{`"a.xml" ` + text}},
+		{"program", zipped(t, methodDeflate, "META-INF/MANIFEST.MF", "x"), []string{`"" document`}},
 		{"document", zipped(t, methodDeflate, "[Content_Types].xml", "<Types/>", "word/a.xml", text), []string{`"" document`}},
 		{"xz", []byte("\xfd7zXZ\x00junk"), []string{`"" unsupported_archive`}},
 		{"rar", []byte("Rar!\x1a\x07\x01\x00"), []string{`"" unsupported_archive`}},
