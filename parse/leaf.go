@@ -46,6 +46,8 @@ func isBody(it item, leaf *unpack.Leaf) bool {
 	return !leaf.Packed && unnamed && (it.kind == "" || strings.HasPrefix(it.kind, "text/"))
 }
 
+func isBlank(b []byte) bool { return len(bytes.Trim(b, " \t\r\n\x00\ufeff")) == 0 }
+
 func (w *walk) empty(leaf *unpack.Leaf, claim claim, place string) {
 	if leaf.Packed || claim != claimNone {
 		w.reject(place, reason.New(reason.EmptyFile, "the file is empty"))

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -161,5 +160,3 @@ func (w *walk) verdict() []Finding {
 	}
 	return []Finding{{Kind: KindNotReport, Detail: detail}}
 }
-
-func isBlank(b []byte) bool { return len(bytes.Trim(b, " \t\r\n\x00\ufeff")) == 0 }
