@@ -10,6 +10,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -23,6 +24,7 @@ import (
 // Store is a connection to one database. It may be used by many goroutines.
 type Store struct {
 	conn    driver.Conn
+	reader  driver.Conn // of Options.Reader, else conn
 	address *clickhouse.Options
 	o       Options
 	target  schema.Target
@@ -43,12 +45,30 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the connection to ClickHouse: %w", err)
 	}
-	s := &Store{conn: conn, address: address, o: o, log: o.Logger, metrics: newMetrics(o.Registerer)}
+	reader, err := o.openReader(address, conn)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{conn: conn, reader: reader, address: address, o: o, log: o.Logger, metrics: newMetrics(o.Registerer)}
 	if err := s.learn(ctx); err != nil {
-		_ = conn.Close() // the error that matters is err
+		_ = s.Close() // the error that matters is err
 		return nil, err
 	}
 	return s, nil
+}
+
+// openReader returns the connection that queries of people go over.
+func (o Options) openReader(address *clickhouse.Options, writer driver.Conn) (driver.Conn, error) {
+	if o.Reader == nil {
+		return writer, nil
+	}
+	a := *address
+	a.Auth.Username, a.Auth.Password = o.Reader.User, o.Reader.Password
+	conn, err := clickhouse.Open(&a)
+	if err != nil {
+		return nil, fmt.Errorf("setting up the connection of readers to ClickHouse: %w", err)
+	}
+	return conn, nil
 }
 
 // learn finds out what the server is.
@@ -109,7 +129,11 @@ func (s *Store) CheckSchema(ctx context.Context) (uint32, error) {
 
 // Close closes the connections. Writers have to be closed before.
 func (s *Store) Close() error {
-	if err := s.conn.Close(); err != nil {
+	err := s.conn.Close()
+	if s.reader != s.conn {
+		err = errors.Join(err, s.reader.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("closing the connection to ClickHouse: %w", err)
 	}
 	return nil

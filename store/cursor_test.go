@@ -1,0 +1,40 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCursor(t *testing.T) {
+	s := openStore(t, Options{})
+	now := clock()
+	s.o.Now = func() time.Time { now = now.Add(time.Millisecond); return now }
+	inbox := CursorID{Source: "box", Folder: "INBOX"}
+	other := CursorID{Tenant: `o'ther\`, Source: "box", Folder: "INBOX"}
+	for _, c := range []struct {
+		id   CursorID
+		save Cursor
+	}{
+		{inbox, Cursor{UIDValidity: 7, LastUID: 10, Done: []uint32{12, 15}}},
+		{other, Cursor{UIDValidity: 9, LastUID: 1, Done: []uint32{3}}},
+		{inbox, Cursor{UIDValidity: 7, LastUID: 15, Done: []uint32{}}},
+		{inbox, Cursor{UIDValidity: 8, LastUID: 0, Done: []uint32{2}}},
+	} {
+		if err := s.SaveCursor(t.Context(), c.id, c.save); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Cursor(t.Context(), c.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.save, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	got, err := s.Cursor(t.Context(), CursorID{Source: "box", Folder: "Junk"})
+	if err != nil || got.LastUID != 0 || got.Done != nil {
+		t.Errorf("cursor of an unknown folder: %+v, %v", got, err)
+	}
+}

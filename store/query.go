@@ -1,0 +1,27 @@
+package store
+
+import (
+	"context"
+	"io"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// querySettings keep a query from changing anything and from counting rows that
+// were replaced. With readonly 2 a query may still bring settings of its own.
+var querySettings = clickhouse.Settings{"readonly": 2, "final": 1}
+
+// QueryTo runs one query and writes its result to w in any format of
+// ClickHouse; an empty format is TabSeparated. Tables need no database before
+// them. It only reads. Over the native protocol only the formats of
+// NativeFormats are known, because that protocol has none of its own.
+func (s *Store) QueryTo(ctx context.Context, w io.Writer, sql, format string) error {
+	if format == "" {
+		format = "TabSeparated"
+	}
+	query := s.queryNative
+	if s.address.Protocol == clickhouse.HTTP {
+		query = s.queryHTTP
+	}
+	return query(ctx, w, sql, format)
+}
