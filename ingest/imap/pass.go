@@ -28,6 +28,9 @@ func (w *worker) pass(ctx context.Context, s *session) error {
 	if err := w.settle(s); err != nil {
 		return err
 	}
+	if err := s.noop(); err != nil {
+		return err
+	}
 	uids, err := s.search(w.cursor)
 	if err != nil {
 		return err

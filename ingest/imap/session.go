@@ -84,6 +84,11 @@ func (s *session) keepAlive() error {
 	if time.Since(s.last) < keepAliveAfter {
 		return nil
 	}
+	return s.noop()
+}
+
+// noop makes the server look for new mail; with some a SEARCH does not.
+func (s *session) noop() error {
 	return s.do(cmdNoop, func() error { return s.client.Noop().Wait() })
 }
 

@@ -31,6 +31,7 @@ func TestConnectionBreaks(t *testing.T) {
 			opts.MoveTo = imap.MoveTo{Stored: "Done", NotReport: "Done", Rejected: "Done"}
 			judge := newJudge(nil)
 			start(t, opts, judge)
+			judge.wait(t, n)
 			client := login(t, server.Clear, "ann")
 			eventually(t, func() bool { return client.count("INBOX") == 0 })
 			onceEach(t, judge, n)
