@@ -56,13 +56,6 @@ type frame struct {
 	name string
 }
 
-// guess is the element that came after another one the last time. Records are
-// alike, so that it mostly comes again, and needs no look-up then.
-type guess struct {
-	node node
-	name string
-}
-
 // decoder reads one report after the other.
 type decoder struct {
 	window
@@ -77,6 +70,7 @@ type decoder struct {
 	open         []frame
 	last         node // opened or, from nodeCount on, ended last
 	guesses      [2 * nodeCount]guess
+	gap          int    // blanks before the tag, or -1
 	seen         uint64 // bit set of the nodes that had a text
 	records      int    // begun so far
 	weight       int    // bytes of text in this record that are not interned

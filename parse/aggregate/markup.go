@@ -41,6 +41,8 @@ func (d *decoder) rootAhead() bool {
 }
 
 func (d *decoder) openRoot(tag startTag) error {
+	d.rep.Namespace = d.namespace(tag)
+	d.pos += tag.size
 	if tag.empty {
 		return nil
 	}

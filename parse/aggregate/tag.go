@@ -12,14 +12,10 @@ func (d *decoder) oddTag() error {
 	if err != nil {
 		return err
 	}
-	if tag.el == elFeedback && len(d.open) == 0 {
-		d.rep.Namespace = d.namespace(tag)
-	}
-	d.pos += tag.size
 	if len(d.open) == 0 {
 		return d.openRoot(tag)
 	}
-	return d.start(tag.el, tag.name, tag.empty)
+	return d.start(tag)
 }
 
 // startTag is a start tag at the position of the window.

@@ -1,34 +1,32 @@
 package aggregate
 
-import "github.com/dmarcpipe/dmarcpipe/parse/reason"
+import (
+	"bytes"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+)
 
 // step reads one tag, and the text behind it where it holds one.
 func (d *decoder) step() error {
-	if !d.seek('<') {
-		return d.cut()
-	}
 	rest := d.rest()
-	if len(rest) <= maxElementName {
-		return d.oddStep()
-	}
-	if rest[1] == '/' {
-		name := d.open[len(d.open)-1].name
-		if n := len(name) + 2; n < len(rest) && string(rest[2:n]) == name && rest[n] == '>' {
-			d.pos += n + 1
+	if g := &d.guesses[d.last]; g.size > 0 && g.size <= len(rest) && string(rest[:g.size]) == string(g.text[:g.size]) {
+		d.pos += g.size
+		if g.ends {
 			return d.leave()
 		}
-		return d.oddStep()
-	}
-	g := &d.guesses[d.last]
-	if n := len(g.name) + 1; g.node != atUnknown && string(rest[1:n]) == g.name && rest[n] == '>' {
-		d.pos += n + 1
 		return d.begin(g.node, g.name, false)
 	}
-	return d.oddStep()
+	d.gap = bytes.IndexByte(rest, '<')
+	if d.gap >= 0 {
+		d.pos += d.gap
+	} else if !d.seek('<') {
+		return d.cut()
+	}
+	return d.tag()
 }
 
-// oddStep is step for what is not the tag that was to be expected.
-func (d *decoder) oddStep() error {
+// tag reads the tag or other markup at the position.
+func (d *decoder) tag() error {
 	if !d.have(2) {
 		return d.cut()
 	}
@@ -44,28 +42,19 @@ func (d *decoder) oddStep() error {
 		return d.endTag(tag[1:], gt+1)
 	}
 	if el, name := lookup(tag); el != elUnknown {
-		d.pos += gt + 1
-		return d.start(el, name, false)
+		return d.start(startTag{el: el, name: name, size: gt + 1})
 	}
 	return d.oddTag()
 }
 
-// start enters an element whose start tag has been read; empty says that the
-// tag was its end as well.
-func (d *decoder) start(el element, name string, empty bool) error {
-	n := d.place(el, name)
-	d.learn(n, name)
-	return d.begin(n, name, empty)
-}
-
-// learn notes what came after the last element. Nothing is learnt after one
-// without meaning, which may stand anywhere, nor of one that place must see.
-func (d *decoder) learn(n node, name string) {
-	g := &d.guesses[d.last]
-	*g = guess{}
-	if d.last%nodeCount != atSkipped && n > atSkipped && n != atPolicy && len(name) < maxElementName {
-		*g = guess{n, name}
+// start enters the element whose start tag is at the position.
+func (d *decoder) start(tag startTag) error {
+	d.pos += tag.size
+	n := d.place(tag.el, tag.name)
+	if n > atSkipped && n != atPolicy && !tag.empty { // place must see each policy
+		d.learn(guess{node: n, name: tag.name}, tag.size)
 	}
+	return d.begin(n, tag.name, tag.empty)
 }
 
 // begin enters the element n.
@@ -107,16 +96,18 @@ func (d *decoder) place(el element, name string) node {
 	return atSkipped
 }
 
-func (d *decoder) endTag(name []byte, n int) error {
+// endTag reads the end tag at the position, of size bytes.
+func (d *decoder) endTag(name []byte, size int) error {
 	top := d.open[len(d.open)-1]
 	if string(name) != top.name && !sameName(name, top.name) {
 		if top.node != atSkipped && lookupAny(trim(name)) == elSchema {
-			d.pos += n
+			d.pos += size
 			return nil
 		}
 		return d.malformed("</%s> closes <%s>", clip(name), clip([]byte(top.name)))
 	}
-	d.pos += n
+	d.pos += size
+	d.learn(guess{ends: true}, size)
 	return d.leave()
 }
 
