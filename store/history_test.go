@@ -1,0 +1,131 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// orders are all orders of three.
+var orders = [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}
+
+// contents are three versions of one report.
+var contents = []sample{
+	{messages: []uint64{5, 5, 5, 5}},
+	{messages: []uint64{10, 20}},
+	{messages: []uint64{1, 1, 1, 1, 1, 1}},
+}
+
+func TestThreeContentsInEveryOrder(t *testing.T) {
+	want := sums{Rows: 2, Messages: 30, Reports: 1, Contents: 3, LedgerRows: 2, LedgerMessages: 30}
+	for _, order := range orders {
+		t.Run(fmt.Sprint("one by one ", order), func(t *testing.T) {
+			s := openStore(t, Options{})
+			for _, i := range order {
+				write(t, s, clock(), contents[i].finding())
+			}
+			if diff := cmp.Diff(want, readSums(t, s)); diff != "" {
+				t.Error(diff)
+			}
+		})
+		t.Run(fmt.Sprint("in one plan ", order), func(t *testing.T) {
+			s := openStore(t, Options{})
+			write(t, s, clock(), contents[order[0]].finding(), contents[order[1]].finding(), contents[order[2]].finding())
+			if diff := cmp.Diff(want, readSums(t, s)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// The same in plans that follow each other before the first is durable.
+func TestThreeContentsOnTheirWay(t *testing.T) {
+	for _, order := range orders {
+		s := openStore(t, Options{Batch: Batch{Rows: 1}})
+		w := startWriter(t, s)
+		var answers []<-chan answer
+		for _, i := range order {
+			answers = append(answers, put(t, w, clock(), contents[i].finding()), put(t, w, clock(), contents[i].finding()))
+		}
+		duplicates := 0
+		for _, c := range answers {
+			if a := <-c; a.outcomes() == "duplicate" {
+				duplicates++
+			}
+		}
+		if duplicates != len(order) {
+			t.Errorf("order %v: %d duplicates, want %d", order, duplicates, len(order))
+		}
+		want := sums{Rows: 2, Messages: 30, Reports: 1, Contents: 3, LedgerRows: 2, LedgerMessages: 30}
+		if diff := cmp.Diff(want, readSums(t, s)); diff != "" {
+			t.Errorf("order %v: %s", order, diff)
+		}
+		if err := w.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestDecide(t *testing.T) {
+	at := clock()
+	entry := func(content string, rows uint32, messages uint64, received time.Time) *ledgerRow {
+		return &ledgerRow{Content: content, Rows: rows, Messages: messages, ReceivedAt: received}
+	}
+	h := &history{}
+	for i, step := range []struct {
+		row      *ledgerRow
+		outcome  Outcome
+		revision uint32
+		from, to uint32 // buried
+		active   string
+	}{
+		{entry("a", 5, 10, at), New, 1, 5, 0, "a"},
+		{entry("a", 5, 10, at), Duplicate, 0, 0, 0, "a"},
+		{entry("b", 3, 20, at), ConflictWon, 2, 3, 5, "b"},
+		{entry("c", 9, 15, at), ConflictLost, 3, 3, 5, "b"},
+		{entry("d", 4, 20, at.Add(time.Second)), ConflictWon, 4, 4, 5, "d"},
+		{entry("e", 4, 20, at), ConflictLost, 5, 4, 5, "d"},
+		{entry("b", 3, 20, at), Duplicate, 0, 0, 0, "d"},
+	} {
+		d := h.decide(step.row)
+		if d.outcome != step.outcome || d.revision != step.revision || d.buryFrom != step.from || d.buryTo != step.to {
+			t.Errorf("step %d: %+v", i, d)
+		}
+		if got := h.active().Content; got != step.active {
+			t.Errorf("step %d: %s is active, want %s", i, got, step.active)
+		}
+	}
+}
+
+// Two writers at a time may leave two active contents; the next conflict mends it.
+func TestDecideMendsTwoActive(t *testing.T) {
+	h := &history{rows: []*ledgerRow{
+		{Content: "a", Messages: 5, Active: true, Revision: 1, Ver: 1},
+		{Content: "b", Messages: 9, Active: true, Revision: 1, Ver: 1},
+	}}
+	if got := h.active().Content; got != "b" {
+		t.Errorf("%s counts, want b", got)
+	}
+	h.decide(&ledgerRow{Content: "c", Messages: 12})
+	active := 0
+	for _, r := range h.rows {
+		if r.Active {
+			active++
+		}
+	}
+	if active != 1 || h.active().Content != "c" {
+		t.Errorf("%d are active, and %s counts", active, h.active().Content)
+	}
+}
+
+func TestUndo(t *testing.T) {
+	h := &history{}
+	h.decide(&ledgerRow{Content: "a", Messages: 5})
+	d := h.decide(&ledgerRow{Content: "b", Messages: 9})
+	h.undo(&d)
+	if got := h.active(); got == nil || got.Content != "a" || h.find("b") != nil || len(d.changed) != 0 {
+		t.Errorf("after undo: %+v", h)
+	}
+}
