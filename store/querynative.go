@@ -148,7 +148,7 @@ func plain(v reflect.Value, kind string) any {
 		}
 		v = v.Elem()
 	}
-	t, ok := v.Interface().(time.Time)
+	t, ok := reflect.TypeAssert[time.Time](v)
 	switch {
 	case !ok:
 		return v.Interface()

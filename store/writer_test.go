@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -305,4 +306,33 @@ func TestConcurrentSources(t *testing.T) {
 	if err := w.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A report that parse does not hold in memory is decoded while it is written.
+func TestStreamedReport(t *testing.T) {
+	s := openStore(t, Options{Batch: Batch{Rows: 300}})
+	findings := parse.Mail([]byte(feedback(2000)), "", parse.Options{HoldRecords: 10})
+	if len(findings) != 1 || findings[0].Kind != parse.KindDMARC {
+		t.Fatalf("findings %+v", findings)
+	}
+	if got := write(t, s, clock(), &findings[0]); got.outcomes() != "new" {
+		t.Errorf("outcome %s", got.outcomes())
+	}
+	if diff := cmp.Diff(one(2000, 4000), readSums(t, s)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// feedback is the XML of a report with n rows of two messages each.
+func feedback(n int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<feedback><report_metadata><org_name>big.example</org_name><email>a@big.example</email><report_id>1</report_id>
+<date_range><begin>%d</begin><end>%d</end></date_range></report_metadata>
+<policy_published><domain>sender.example</domain><p>none</p></policy_published>`, day.Unix(), day.Unix()+86399)
+	for i := range n {
+		fmt.Fprintf(&b, `<record><row><source_ip>10.1.%d.%d</source_ip><count>2</count><policy_evaluated><disposition>none</disposition>
+<dkim>pass</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>sender.example</header_from></identifiers>
+<auth_results><dkim><domain>sender.example</domain><result>pass</result></dkim></auth_results></record>`, i/256, i%256)
+	}
+	return b.String() + "</feedback>"
 }
