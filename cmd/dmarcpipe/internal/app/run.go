@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -74,7 +73,7 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if w.pipeline, w.flow, err = w.openPipeline(work, w.store, w.sourceNames(), &w.undo); err != nil {
 		return err
 	}
-	w.sources, err = newSources(w.Config, nil, w.Logger, w.Registry)
+	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
 	return err
 }
 
@@ -132,7 +131,7 @@ func (w *worker) announce() <-chan struct{} {
 // storeName says where rows go, for people.
 func (w *worker) storeName() string {
 	if w.Config.Embedded() {
-		return fmt.Sprintf("embedded engine in %s, for Grafana and curl on http://%s", w.Config.Engine.Data, w.Config.Engine.Listen)
+		return "embedded engine in " + string(w.Config.Engine.Data)
 	}
 	return "ClickHouse server, database " + w.Config.Store.Database
 }

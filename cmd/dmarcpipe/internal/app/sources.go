@@ -10,10 +10,11 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
+	"github.com/dmarcpipe/dmarcpipe/store"
 )
 
 // newSources makes a source of every mailbox. Nothing connects yet.
-func newSources(c *config.Config, cursors imap.CursorStore, log *slog.Logger, reg prometheus.Registerer) ([]*imap.Source, error) {
+func newSources(c *config.Config, s *store.Store, log *slog.Logger, reg prometheus.Registerer) ([]*imap.Source, error) {
 	var sources []*imap.Source
 	for _, m := range c.IMAP {
 		o, err := imapOptions(m)
@@ -22,15 +23,16 @@ func newSources(c *config.Config, cursors imap.CursorStore, log *slog.Logger, re
 		}
 		o.MaxMessage = int64(c.Limits.Message)
 		o.StopGrace = time.Duration(c.StopTimeout)
-		o.Cursors, o.Logger, o.Registerer = cursors, log, reg
-		s, err := imap.New(o)
+		o.Cursors = cursors{s, m.Tenant}
+		o.Logger, o.Registerer = log, reg
+		source, err := imap.New(o)
 		if err != nil {
 			return nil, err
 		}
 		if m.Insecure {
 			log.Warn("this mailbox may be read in clear text, as insecure allows", slog.String("source", m.Name))
 		}
-		sources = append(sources, s)
+		sources = append(sources, source)
 	}
 	return sources, nil
 }

@@ -31,7 +31,7 @@ func Load(path string, environ []string) (*Config, error) {
 	if err := errors.Join(b.errs...); err != nil {
 		return nil, err
 	}
-	if err := c.Validate(); err != nil {
+	if err := errors.Join(c.Validate(), c.checkFiles()); err != nil {
 		return nil, err
 	}
 	return c, nil

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"github.com/dmarcpipe/dmarcpipe/store"
+	"github.com/dmarcpipe/dmarcpipe/store/engine"
+)
+
+// Query writes the answer to sql to w, in a format of ClickHouse. It can read
+// only. While another process has the data folder open, that one answers.
+func Query(ctx context.Context, o Opening, w io.Writer, sql, format string) (err error) {
+	var undo cleanup
+	defer func() { err = errors.Join(err, undo.run(context.WithoutCancel(ctx))) }()
+	s, err := o.openReader(ctx, &undo)
+	if err != nil {
+		return err
+	}
+	return s.QueryTo(ctx, w, sql, format)
+}
+
+// openReader opens the store without changing anything in it.
+func (o Opening) openReader(ctx context.Context, undo *cleanup) (*store.Store, error) {
+	if !o.Config.Embedded() {
+		return o.openStore(ctx, anyPort, undo)
+	}
+	folder := string(o.Config.Engine.Data)
+	if addr, ok := engine.Running(folder); ok {
+		return o.openRunning(ctx, addr, undo)
+	}
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no data yet in " + folder + "; store some first, with dmarcpipe ingest PATH or dmarcpipe run")
+	}
+	return o.openStore(ctx, anyPort, undo)
+}
+
+// openRunning connects to the engine of another process, as a reader.
+func (o Opening) openRunning(ctx context.Context, addr string, undo *cleanup) (*store.Store, error) {
+	options := o.storeOptions()
+	options.Embedded = true
+	options.DSN = engineDSN(addr, o.Config.Store.Database)
+	options.User, options.Password = readerUser, o.Config.Engine.Password.Reveal()
+	o.Logger.DebugContext(ctx, "asking the process that has the data folder open", slog.String("addr", addr))
+	s, err := store.Open(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	undo.push("closing the store", func(context.Context) error { return s.Close() })
+	return s, nil
+}
