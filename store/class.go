@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
 
 // class is the kind of an error of the store; it is a metric label.
@@ -74,6 +76,9 @@ func classify(err error) class {
 	if _, ok := errors.AsType[*fillError](err); ok {
 		return classData
 	}
+	if explainsItself(err) {
+		return classOther
+	}
 	exception, ok := errors.AsType[*clickhouse.Exception](err)
 	if !ok {
 		return classNetwork
@@ -85,6 +90,14 @@ func classify(err error) class {
 		return classDisk
 	}
 	return classOther
+}
+
+// explainsItself says whether err comes from the schema, which says what to do.
+func explainsItself(err error) bool {
+	_, newer := errors.AsType[*schema.NewerError](err)
+	_, changed := errors.AsType[*schema.ChecksumError](err)
+	_, pending := errors.AsType[*schema.PendingError](err)
+	return newer || changed || pending
 }
 
 // explain says which server err came from, and what to do next.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -35,12 +34,12 @@ type announcement struct {
 func openFolder(path string) (*folder, error) {
 	for _, dir := range []string{path, filepath.Join(path, configDir), filepath.Join(path, dataDir)} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("creating data folder: %w; set engine.data_dir to a folder that this user may write", err)
+			return nil, fmt.Errorf("creating data folder: %w; set engine.data to a folder that this user may write", err)
 		}
 	}
 	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("opening data folder: %w; make it writable for this user or set engine.data_dir", err)
+		return nil, fmt.Errorf("opening data folder: %w; make it writable for this user or set engine.data", err)
 	}
 	if err := flock(lock, syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return nil, errors.Join(inUse(path, err), lock.Close())
@@ -57,9 +56,9 @@ func inUse(path string, err error) error {
 	}
 	a, err := readAnnouncement(path)
 	if err != nil {
-		return fmt.Errorf("data folder %s is in use by another dmarcpipe: stop it, or set engine.data_dir to another folder", path)
+		return fmt.Errorf("data folder %s is in use by another dmarcpipe: stop it, or set engine.data to another folder", path)
 	}
-	return fmt.Errorf("data folder %s is in use by another dmarcpipe (process %d, answering on %s): stop it, or set engine.data_dir to another folder",
+	return fmt.Errorf("data folder %s is in use by another dmarcpipe (process %d, answering on %s): stop it, or set engine.data to another folder",
 		path, a.PID, a.Addr)
 }
 
@@ -103,14 +102,17 @@ func readAnnouncement(path string) (announcement, error) {
 // host:port of its HTTP interface. It is false when none runs, also when one
 // was killed and left its announcement behind.
 func Running(path string) (addr string, ok bool) {
+	// The announcement first: to try the lock is to hold it for a moment, and
+	// that would get into the way of a process that is just starting.
+	a, err := readAnnouncement(path)
+	if err != nil || a.Addr == "" {
+		return "", false
+	}
 	lock, err := os.Open(filepath.Join(path, lockName))
-	if errors.Is(err, fs.ErrNotExist) || err != nil {
+	if err != nil {
 		return "", false
 	}
 	defer lock.Close()
-	if err := flock(lock, syscall.LOCK_SH|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
-		return "", false
-	}
-	a, err := readAnnouncement(path)
-	return a.Addr, err == nil && a.Addr != ""
+	locked := flock(lock, syscall.LOCK_SH|syscall.LOCK_NB)
+	return a.Addr, errors.Is(locked, syscall.EWOULDBLOCK)
 }

@@ -25,7 +25,7 @@ func TestSecondProcess(t *testing.T) {
 		t.Errorf("running engine is %q (%v), want %q", got, ok, addr)
 	}
 	said, err := startChild(t, "try", dir, nil).rest()
-	for _, want := range []string{dir, addr, "in use by another dmarcpipe", "engine.data_dir"} {
+	for _, want := range []string{dir, addr, "in use by another dmarcpipe", "engine.data"} {
 		if err == nil || !strings.Contains(said, want) {
 			t.Errorf("second process says %q (%v), want %q in it", said, err, want)
 		}
@@ -71,8 +71,8 @@ func TestFoldersThatDoNotOpen(t *testing.T) {
 		"a file in its place": {func(t *testing.T, dir string) string {
 			write(t, filepath.Join(dir, "file"), "x")
 			return filepath.Join(dir, "file")
-		}, []string{"file: not a directory", "engine.data_dir"}},
-		"no folder can be made there": {func(*testing.T, string) string { return "/proc/dmarcpipe" }, []string{"/proc/dmarcpipe", "engine.data_dir"}},
+		}, []string{"file: not a directory", "engine.data"}},
+		"no folder can be made there": {func(*testing.T, string) string { return "/proc/dmarcpipe" }, []string{"/proc/dmarcpipe", "engine.data"}},
 		"garbage for a database": {func(t *testing.T, dir string) string {
 			write(t, filepath.Join(dir, "clickhouse", "metadata", "dmarcpipe.sql"), "\x00\x01garbage")
 			return dir

@@ -14,7 +14,7 @@ import (
 )
 
 // instead is what a user can do who cannot get the library through npm.
-const instead = "or set engine.library to a libchdb of your own, or use a ClickHouse server (clickhouse.dsn)"
+const instead = "or set engine.library to a libchdb of your own, or use a ClickHouse server (store.dsn)"
 
 // download fetches the tarball of b with npm into a folder of its own beside
 // the library. The caller calls cleanup.

@@ -25,7 +25,7 @@ func buildFor(goos, goarch string) (build, error) {
 			bytes:     566330096,
 		}, nil
 	}
-	return build{}, fmt.Errorf("no engine library %s is published for %s/%s: set engine.library to a libchdb of your own, or use a ClickHouse server (clickhouse.dsn)",
+	return build{}, fmt.Errorf("no engine library %s is published for %s/%s: set engine.library to a libchdb of your own, or use a ClickHouse server (store.dsn)",
 		Version, goos, goarch)
 }
 

@@ -51,14 +51,14 @@ func load(library string) error {
 		return nil
 	}
 	if _, err := os.Stat(library); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("loading the engine: %w: run `dmarcpipe engine install`, or set engine.library, or use a ClickHouse server (clickhouse.dsn)", err)
+		return fmt.Errorf("loading the engine: %w: run `dmarcpipe engine install`, or set engine.library, or use a ClickHouse server (store.dsn)", err)
 	}
 	if err := calm(); err != nil {
 		return err
 	}
 	lib, err := chdb.Load(library)
 	if err != nil {
-		return fmt.Errorf("%w: the file is damaged or made for another system; run `dmarcpipe engine install` again, or use a ClickHouse server (clickhouse.dsn)", err)
+		return fmt.Errorf("%w: the file is damaged or made for another system; run `dmarcpipe engine install` again, or use a ClickHouse server (store.dsn)", err)
 	}
 	process.lib, process.library = lib, library
 	return nil

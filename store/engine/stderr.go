@@ -70,7 +70,7 @@ func complaint(err error, said string) error {
 func adviceFor(code string) string {
 	switch code {
 	case "76":
-		return "another program has this folder open: stop it, or set engine.data_dir to another folder"
+		return "another program has this folder open: stop it, or set engine.data to another folder"
 	case "243", "75":
 		return "the disk is full or fails: make room and start again"
 	default:
