@@ -36,19 +36,14 @@ type Hints struct {
 // Decode may be called from several goroutines.
 func Decode(r io.Reader, lim limit.Limits, h Hints, row func(*Record) error) (*Report, error) {
 	d := decoders.Get().(*decoder)
-	d.reset(r, lim.WithDefaults(), row)
-	err := d.decode(h)
-	rep := d.rep
-	d.reset(nil, limit.Limits{}, nil)
-	decoders.Put(d)
-	if err != nil {
-		return nil, err
-	}
-	return rep, nil
+	defer decoders.Put(d)
+	return d.decode(r, lim.WithDefaults(), h, row)
 }
 
 // decoders spares small reports the set-up of buffers and tables.
-var decoders = sync.Pool{New: func() any { return &decoder{texts: newIntern(), domains: newIntern()} }}
+var decoders = sync.Pool{New: func() any { return newDecoder() }}
+
+func newDecoder() *decoder { return &decoder{texts: newIntern(), domains: newIntern()} }
 
 // frame is an element that is open, and its name as sent.
 type frame struct {
@@ -101,8 +96,21 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 // around it.
 const tagSlack = 4 << 10
 
-func (d *decoder) decode(h Hints) error {
+func (d *decoder) decode(r io.Reader, lim limit.Limits, h Hints, row func(*Record) error) (*Report, error) {
+	d.reset(r, lim, row)
+	defer d.reset(nil, limit.Limits{}, nil) // the pool keeps nothing of the caller alive
 	d.rep = &Report{Policy: Policy{Pct: -1}}
+	if err := d.document(); err != nil {
+		return nil, err
+	}
+	if err := d.finish(h); err != nil {
+		return nil, err
+	}
+	return d.rep, nil
+}
+
+// document reads up to the end of the root element.
+func (d *decoder) document() error {
 	if err := d.detectCharset(); err != nil {
 		return err
 	}
@@ -114,7 +122,7 @@ func (d *decoder) decode(h Hints) error {
 			return err
 		}
 	}
-	return d.finish(h)
+	return nil
 }
 
 func (d *decoder) malformed(format string, args ...any) error {

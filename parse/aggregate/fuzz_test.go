@@ -3,6 +3,7 @@ package aggregate
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"testing"
 	"unicode/utf8"
@@ -29,17 +30,21 @@ func addSeeds(f *testing.F) {
 var fuzzLimits = limit.Limits{XMLDepth: 8, Text: 512, Records: 16}
 
 // FuzzDecode holds what Decode promises for any input: a report or a refusal
-// with a reason, limits that hold, sums that agree with the records, and texts
-// that a database and a terminal can take.
+// with a reason, limits that hold, sums that agree with the records, texts that
+// a database and a terminal can take, and nothing left over from the reports
+// that the same decoder read before.
 func FuzzDecode(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var sum Totals
+		var rows []byte
 		rep, err := Decode(bytes.NewReader(data), fuzzLimits, Hints{}, func(r *Record) error {
 			sum.add(r)
 			checkRecord(t, r)
+			rows = r.AppendCanonical(rows)
 			return nil
 		})
+		checkAlike(t, data, rep, rows, err)
 		if err != nil {
 			if rep != nil || reason.From(err).Reason == reason.Internal {
 				t.Fatalf("got report %v, error %v", rep, err)
@@ -55,6 +60,25 @@ func FuzzDecode(f *testing.F) {
 			t.Error("a report without any oddity does not look like one")
 		}
 	})
+}
+
+// checkAlike compares with what a decoder without a past makes of data.
+func checkAlike(t *testing.T, data []byte, rep *Report, rows []byte, err error) {
+	t.Helper()
+	var freshRows []byte
+	fresh, freshErr := newDecoder().decode(bytes.NewReader(data), fuzzLimits, Hints{}, func(r *Record) error {
+		freshRows = r.AppendCanonical(freshRows)
+		return nil
+	})
+	if diff := cmp.Diff(fresh, rep); diff != "" {
+		t.Errorf("report (-fresh decoder +used decoder):\n%s", diff)
+	}
+	if diff := cmp.Diff(freshErr, err, cmp.Comparer(func(a, b error) bool { return fmt.Sprint(a) == fmt.Sprint(b) })); diff != "" {
+		t.Errorf("error (-fresh decoder +used decoder):\n%s", diff)
+	}
+	if !bytes.Equal(freshRows, rows) {
+		t.Errorf("rows: fresh decoder %q, used decoder %q", freshRows, rows)
+	}
 }
 
 func checkReport(t *testing.T, r *Report) {
