@@ -13,7 +13,7 @@ import (
 
 // decode reads one aggregate report.
 func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
-	k := keeper{room: w.options.HoldRecords - w.held}
+	k := keeper{records: w.options.HoldRecords - w.held, bytes: maxHeldBytes - w.heldBytes}
 	hints := it.hints(leaf)
 	rep, err := aggregate.Decode(leaf.Body, w.options.Limits, hints, k.row)
 	switch {
@@ -27,17 +27,24 @@ func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 			f.again = w.again(leaf, hints)
 		}
 		w.held += len(f.held)
+		w.heldBytes += k.heldBytes
 		w.report(f)
 	}
 }
 
+// maxHeldBytes bounds the texts of the records of one mail that are held in
+// memory: a record of a stranger may weigh a megabyte.
+const maxHeldBytes = 8 << 20
+
 // keeper hashes the records of a report and holds them while there is room.
 type keeper struct {
-	hash identity.Hasher
-	buf  []byte
-	held []aggregate.Record
-	room int
-	full bool
+	hash      identity.Hasher
+	buf       []byte
+	held      []aggregate.Record
+	heldBytes int
+	records   int // room left
+	bytes     int // room left
+	full      bool
 }
 
 func (k *keeper) row(r *aggregate.Record) error {
@@ -45,10 +52,11 @@ func (k *keeper) row(r *aggregate.Record) error {
 	k.hash.Add(k.buf)
 	switch {
 	case k.full:
-	case len(k.held) >= k.room:
-		k.full, k.held = true, nil
+	case len(k.held) >= k.records, k.heldBytes+len(k.buf) > k.bytes:
+		k.full, k.held, k.heldBytes = true, nil, 0
 	default:
 		k.held = append(k.held, r.Clone())
+		k.heldBytes += len(k.buf)
 	}
 	return nil
 }

@@ -35,9 +35,10 @@ type Finding struct {
 
 // Each calls yield for every record of a KindDMARC finding, in the order of
 // the report, and stops at the first error, which it returns. It may be called
-// again. A report of up to Options.HoldRecords records is held in memory; a
-// larger one is decoded again from its packed form, so that a report of any
-// size costs constant memory. The record is valid only during the call.
+// again. A report of up to Options.HoldRecords records with up to 8 MiB of texts
+// is held in memory; a larger one is decoded again from its packed form, so that
+// a report of any size costs constant memory. The record is valid only during
+// the call.
 func (f *Finding) Each(yield func(*aggregate.Record) error) error {
 	if f.again != nil {
 		return f.again(yield)

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"errors"
 	"net/netip"
 	"testing"
@@ -114,6 +115,20 @@ func TestHoldIsForTheWholeMail(t *testing.T) {
 	}
 	if len(fs) != 3 || held != 80 {
 		t.Errorf("%d reports, %d records held, want 3 and 80", len(fs), held)
+	}
+}
+
+// TestHeavyRecordsAreNotHeld holds that the memory of a mail is bounded in bytes
+// as well: a record may carry long texts.
+func TestHeavyRecordsAreNotHeld(t *testing.T) {
+	long := bytes.Repeat([]byte("selector"), 4000)
+	xml := bytes.ReplaceAll(reportXML(300), []byte(">s1<"), append(append([]byte(">"), long...), '<'))
+	f := Mail(xml, "", Options{})[0]
+	if f.held != nil {
+		t.Errorf("%d records of 32 kB are held", len(f.held))
+	}
+	if got := len(records(t, f)); got != 300 {
+		t.Errorf("%d records", got)
 	}
 }
 

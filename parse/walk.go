@@ -14,13 +14,14 @@ import (
 
 // walk goes through one mail and everything inside it.
 type walk struct {
-	options  Options
-	budget   *limit.Budget
-	packed   int64 // bytes of the mail
-	findings []Finding
-	details  []string // what the parts that are no reports are
-	held     int      // records held for all findings
-	spent    bool     // a limit of the whole mail is reached: nothing more is read
+	options   Options
+	budget    *limit.Budget
+	packed    int64 // bytes of the mail
+	findings  []Finding
+	details   []string // what the parts that are no reports are
+	held      int      // records held for all findings
+	heldBytes int      // of these records
+	spent     bool     // a limit of the whole mail is reached: nothing more is read
 }
 
 // item is a part of a mail, or a file, before it is unpacked.
