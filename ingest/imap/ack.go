@@ -8,7 +8,7 @@ import (
 // without the capability: that deletes before it knows that the copy worked.
 // copied is called between a COPY and what follows it.
 func (s *session) move(uids goimap.UIDSet, folder string, copied func()) error {
-	if s.client.Caps().Has(goimap.CapMove) {
+	if s.caps.Has(goimap.CapMove) {
 		return s.do(cmdMove, func() error {
 			_, err := s.client.Move(uids, folder).Wait()
 			return err
@@ -34,7 +34,7 @@ func (s *session) remove(uids goimap.UIDSet) error {
 	if err := s.flag(uids, goimap.FlagDeleted); err != nil {
 		return err
 	}
-	if !s.client.Caps().Has(goimap.CapUIDPlus) {
+	if !s.caps.Has(goimap.CapUIDPlus) {
 		return nil
 	}
 	return s.do(cmdExpunge, func() error { return s.client.UIDExpunge(uids).Close() })

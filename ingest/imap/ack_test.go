@@ -2,6 +2,7 @@ package imap_test
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -151,6 +152,10 @@ func TestDelete(t *testing.T) {
 	}
 }
 
+// careless are commands that touch more than they should: other mail, by
+// number or with a plain EXPUNGE; \\Seen; or what hostile mail can break.
+var careless = regexp.MustCompile(`(?i)^\S+ (EXPUNGE|CLOSE|FETCH|STORE|COPY|MOVE|SEARCH)|BODY\[|ENVELOPE|BODYSTRUCTURE|RETURN`)
+
 // Mail that another client marked as \Deleted is neither read nor removed,
 // whatever the server can do.
 func TestDeletedMailOfOthersStays(t *testing.T) {
@@ -166,6 +171,12 @@ func TestDeletedMailOfOthersStays(t *testing.T) {
 				client.mark("INBOX", 2, goimap.FlagDeleted)
 				opts := onClear(server, user)
 				opts.After, opts.Cursors = after, &cursors{}
+				opts.Port = proxy(t, server.Clear, func(line string) bool {
+					if careless.MatchString(line) {
+						t.Errorf("sent %q", line)
+					}
+					return false
+				})
 				if got := len(reads(t, opts, nil)); got != 2 {
 					t.Errorf("%d mails were read, want 2", got)
 				}

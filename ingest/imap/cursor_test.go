@@ -1,6 +1,8 @@
 package imap_test
 
 import (
+	"context"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,4 +75,29 @@ func TestCursorOfAnotherUIDValidity(t *testing.T) {
 	if got := len(reads(t, opts, nil)); got != 2 {
 		t.Errorf("%d mails of the new folder were read, want 2", got)
 	}
+}
+
+// cursors keeps them in memory.
+type cursors struct {
+	mu   sync.Mutex
+	last map[string][2]uint32
+}
+
+// Load knows what Save was told.
+func (c *cursors) Load(_ context.Context, source, folder string) (uidValidity, lastUID uint32, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last := c.last[source+"/"+folder]
+	return last[0], last[1], nil
+}
+
+// Save keeps the last.
+func (c *cursors) Save(_ context.Context, source, folder string, uidValidity, lastUID uint32) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == nil {
+		c.last = map[string][2]uint32{}
+	}
+	c.last[source+"/"+folder] = [2]uint32{uidValidity, lastUID}
+	return nil
 }

@@ -52,7 +52,7 @@ func (s *session) open(ctx context.Context, config *tls.Config) (done bool, err 
 		s.close()
 		return false, fmt.Errorf("greeting %s: %w", address, err)
 	}
-	if config == nil && s.opts.TLS == StartTLS && s.client.Caps().Has(goimap.CapStartTLS) {
+	if config == nil && s.opts.TLS == StartTLS && s.caps.Has(goimap.CapStartTLS) {
 		s.close()
 		s.inClear = false
 		return false, nil
@@ -78,7 +78,15 @@ func (s *session) greet(ctx context.Context, config *tls.Config) (err error) {
 		s.conn = secured
 		s.client = imapclient.New(secured, options)
 	}
-	return s.client.WaitGreeting()
+	if err := s.client.WaitGreeting(); err != nil {
+		return err
+	}
+	// With a deadline: the client's own wait for capabilities is 30 seconds,
+	// whatever happens to the connection.
+	if s.caps = s.client.Caps(); s.caps == nil {
+		return errors.New("the server does not say what it can do (CAPABILITY)")
+	}
+	return nil
 }
 
 // starting tells a server without STARTTLS from one with broken TLS.

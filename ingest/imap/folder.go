@@ -29,7 +29,7 @@ func (n naming) name(folder string) string {
 
 // naming asks the server (RFC 2342), or reads the separator off a LIST.
 func (s *session) naming() (n naming, err error) {
-	if !s.client.Caps().Has(goimap.CapNamespace) {
+	if !s.caps.Has(goimap.CapNamespace) {
 		return s.separator()
 	}
 	err = s.do(cmdNamespace, func() error {

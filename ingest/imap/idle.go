@@ -16,7 +16,7 @@ const longestRest = 9 * time.Minute
 // ends or when the connection ends. IDLE makes news come at once; it is a
 // hint and no more, since on some servers and folders nothing ever comes.
 func (s *session) wait(ctx context.Context, wake <-chan time.Time, signal <-chan struct{}) (why cause, err error) {
-	if s.opts.NoIdle || s.idleRefused || !s.client.Caps().Has(goimap.CapIdle) {
+	if s.opts.NoIdle || s.idleRefused || !s.caps.Has(goimap.CapIdle) {
 		return s.listen(ctx, wake, signal), nil
 	}
 	var idle *imapclient.IdleCommand

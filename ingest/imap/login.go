@@ -51,11 +51,10 @@ func (s *session) method(ctx context.Context) (func() error, error) {
 	if err != nil {
 		return nil, err
 	}
-	caps := s.client.Caps()
 	switch {
-	case !caps.Has(goimap.CapLoginDisabled):
+	case !s.caps.Has(goimap.CapLoginDisabled):
 		return func() error { return s.client.Login(s.opts.Username, password).Wait() }, nil
-	case caps.Has(goimap.AuthCap(sasl.Plain)):
+	case s.caps.Has(goimap.AuthCap(sasl.Plain)):
 		return s.authenticate(sasl.NewPlainClient("", s.opts.Username, password)), nil
 	default:
 		return nil, errors.New("the server refuses logins on this connection (LOGINDISABLED); use TLS, or log in with a token")
@@ -78,7 +77,7 @@ func (s *session) bearer(ctx context.Context) (func() error, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetching a token: %w", err)
 	}
-	if s.client.Caps().Has(goimap.AuthCap(sasl.OAuthBearer)) {
+	if s.caps.Has(goimap.AuthCap(sasl.OAuthBearer)) {
 		return s.authenticate(sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{
 			Username: s.opts.Username, Token: token, Host: s.opts.Host, Port: s.opts.Port,
 		})), nil

@@ -9,25 +9,26 @@ import (
 type command string
 
 const (
-	cmdLogin     command = "LOGIN"
-	cmdNamespace command = "NAMESPACE"
-	cmdList      command = "LIST"
-	cmdCreate    command = "CREATE"
-	cmdSubscribe command = "SUBSCRIBE"
-	cmdSelect    command = "SELECT"
-	cmdSearch    command = "SEARCH"
-	cmdFetch     command = "FETCH"
-	cmdMove      command = "MOVE"
-	cmdCopy      command = "COPY"
-	cmdStore     command = "STORE"
-	cmdExpunge   command = "EXPUNGE"
-	cmdIdle      command = "IDLE"
-	cmdNoop      command = "NOOP"
-	cmdLogout    command = "LOGOUT"
+	cmdLogin      command = "LOGIN"
+	cmdCapability command = "CAPABILITY"
+	cmdNamespace  command = "NAMESPACE"
+	cmdList       command = "LIST"
+	cmdCreate     command = "CREATE"
+	cmdSubscribe  command = "SUBSCRIBE"
+	cmdSelect     command = "SELECT"
+	cmdSearch     command = "SEARCH"
+	cmdFetch      command = "FETCH"
+	cmdMove       command = "MOVE"
+	cmdCopy       command = "COPY"
+	cmdStore      command = "STORE"
+	cmdExpunge    command = "EXPUNGE"
+	cmdIdle       command = "IDLE"
+	cmdNoop       command = "NOOP"
+	cmdLogout     command = "LOGOUT"
 )
 
 var commands = []command{
-	cmdLogin, cmdNamespace, cmdList, cmdCreate, cmdSubscribe, cmdSelect, cmdSearch, cmdFetch,
+	cmdLogin, cmdCapability, cmdNamespace, cmdList, cmdCreate, cmdSubscribe, cmdSelect, cmdSearch, cmdFetch,
 	cmdMove, cmdCopy, cmdStore, cmdExpunge, cmdIdle, cmdNoop, cmdLogout,
 }
 

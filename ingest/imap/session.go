@@ -21,6 +21,7 @@ type session struct {
 	metrics *metrics
 	conn    net.Conn
 	client  *imapclient.Client
+	caps    goimap.CapSet
 	news    chan struct{} // the server said that a folder changed
 	last    time.Time     // end of the last command
 
@@ -77,6 +78,14 @@ func (s *session) close() {
 func (s *session) logout() {
 	_ = s.do(cmdLogout, func() error { return s.client.Logout().Wait() })
 	s.close()
+}
+
+// capabilities asks again after the login: many servers offer more then.
+func (s *session) capabilities() error {
+	return s.do(cmdCapability, func() (err error) {
+		s.caps, err = s.client.Capability().Wait()
+		return err
+	})
 }
 
 // keepAlive sends a NOOP when the connection was quiet for long.

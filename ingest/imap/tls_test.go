@@ -1,8 +1,6 @@
 package imap_test
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -101,29 +99,10 @@ func TestStartTLSOnLoopbackMayBeAbsent(t *testing.T) {
 	}
 }
 
-func TestLoginDisabled(t *testing.T) {
-	opts := serve(t, "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hello", func(command string) []string {
-		t.Errorf("sent %q", command)
-		return nil
-	})
-	if err := once(t, opts, newJudge(nil)); err == nil || !strings.Contains(err.Error(), "LOGINDISABLED") {
-		t.Errorf("error %v, want LOGINDISABLED", err)
-	}
-}
-
 func TestUnknownHost(t *testing.T) {
 	opts := imap.Options{Name: "x", Host: "mail.invalid", Username: "u", Password: "p"}
 	err := once(t, opts, newJudge(nil))
 	if err == nil || !strings.Contains(err.Error(), `"mail.invalid" cannot be resolved; check host`) {
 		t.Errorf("error %v, want one about the name", err)
-	}
-}
-
-func TestPasswordFuncFails(t *testing.T) {
-	opts := serve(t, "* OK [CAPABILITY IMAP4rev1] hello", oneMail(nil))
-	want := errors.New("no such file")
-	opts.PasswordFunc = func(context.Context) (string, error) { return "", want }
-	if err := once(t, opts, newJudge(nil)); !errors.Is(err, want) {
-		t.Errorf("error %v, want %v", err, want)
 	}
 }

@@ -118,6 +118,9 @@ func (w *worker) connect(ctx, life context.Context) (s *session, err error) {
 		return err
 	})
 	if err == nil {
+		err = s.capabilities()
+	}
+	if err == nil {
 		err = w.open(ctx, s)
 	}
 	if err != nil {
