@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -72,9 +73,11 @@ func program(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("dmarcpipe", args...)
 	cmd.Dir = dir
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("dmarcpipe %v: %v\n%s", args, err, out)
+		t.Fatalf("dmarcpipe %v: %v\n%s", args, err, said.String())
 	}
 	return string(out)
 }
