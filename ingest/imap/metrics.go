@@ -85,7 +85,7 @@ func newMetrics(source string, reg prometheus.Registerer) *metrics {
 		}, []string{"command", "result"}),
 		lastPoll: f.NewGauge(prometheus.GaugeOpts{
 			Name: "dmarcpipe_imap_last_poll_timestamp_seconds",
-			Help: "When a folder was last searched through to its end.",
+			Help: "When a folder was last read without trouble.",
 		}),
 		fetched: f.NewCounter(prometheus.CounterOpts{
 			Name: "dmarcpipe_imap_mails_fetched_total",

@@ -35,20 +35,22 @@ func (w *worker) pass(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	w.polled()
 	due := w.tray.found(uids, time.Now())
 	w.setWaiting(len(due))
 	for batch := range slices.Chunk(due, w.opts.Batch) {
 		if err := w.batch(ctx, s, batch); err != nil || ctx.Err() != nil {
 			return err
 		}
+		w.polled()
 	}
-	w.polled()
+	w.progressed()
 	return nil
 }
 
+// polled notes that the folder was read just now: a long backlog is no reason
+// to think that the worker is stuck.
 func (w *worker) polled() {
-	w.setWaiting(0)
-	w.progressed()
 	w.metrics.lastPoll.SetToCurrentTime()
 	w.change(func(s *status) { s.polled = time.Now() })
 }

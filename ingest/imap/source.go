@@ -67,8 +67,9 @@ func (s *Source) Connected() bool {
 	return true
 }
 
-// LastPoll is when the folder that is furthest behind was last searched
-// through to its end; zero before each folder was.
+// LastPoll is when the folder that is furthest behind was last read without
+// trouble: searched, or a part of its mail handed over. It is zero before each
+// folder was.
 func (s *Source) LastPoll() time.Time {
 	oldest := s.workers[0].state().polled
 	for _, w := range s.workers[1:] {
