@@ -18,6 +18,7 @@ func (g *gatherer) decide(ctx context.Context, p *plan) error {
 		r.result.Outcome = r.decision.outcome
 		g.pending[r.id] = pending{r.history, p.number}
 	}
+	p.sort()
 	return nil
 }
 

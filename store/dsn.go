@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ func (o Options) address() (*clickhouse.Options, error) {
 	a.MaxOpenConns, a.MaxIdleConns = poolSize, poolSize
 	// Between two polls a connection is idle for long; old ones are often dead.
 	a.ConnMaxLifetime = 5 * time.Minute
+	if a.Compression == nil && !slices.ContainsFunc(a.Addr, loopback) {
+		a.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
+	}
 	if err := o.secure(a); err != nil {
 		return nil, err
 	}

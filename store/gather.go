@@ -86,6 +86,7 @@ func (g *gatherer) flush(ctx context.Context) {
 	if len(p.jobs) == 0 {
 		return
 	}
+	p.begun = time.Now()
 	if err := g.decide(ctx, p); err != nil {
 		p.settle(err)
 		return

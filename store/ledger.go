@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -144,6 +145,9 @@ func (c *condition) String() string {
 
 // literal quotes a text that a stranger may have chosen.
 func literal(s string) string {
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return bytesLiteral(s)
+	}
 	s = strings.ReplaceAll(s, `\`, `\\`)
 	return "'" + strings.ReplaceAll(s, "'", `\'`) + "'"
 }

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -10,6 +13,7 @@ import (
 // plan is what is gathered in one go, and becomes durable together.
 type plan struct {
 	number  uint64
+	begun   time.Time // of its writing
 	jobs    []*job
 	reports []*report
 	rows    int
@@ -45,6 +49,19 @@ func (p *plan) add(j *job) {
 			id: reportID{row.Tenant, row.Key}, finding: f, row: row, result: &j.results[i],
 		})
 	}
+}
+
+// sort puts the reports in the order of the tables, so that the server finds
+// sorted rows. Versions of one report stay in their order.
+func (p *plan) sort() {
+	slices.SortStableFunc(p.reports, func(a, b *report) int {
+		return cmp.Or(
+			cmp.Compare(a.row.Tenant, b.row.Tenant),
+			cmp.Compare(a.row.Domain, b.row.Domain),
+			a.row.End.Compare(b.row.End),
+			cmp.Compare(a.row.Key, b.row.Key),
+		)
+	})
 }
 
 // settle tells all deliveries of the plan, once.

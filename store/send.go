@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -16,7 +17,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
 
-// sender inserts chunks, one at a time.
+// sender inserts chunks, one at a time, and one ledger at a time.
 type sender struct {
 	w            *Writer
 	recordTypes  []clickhouse.ColumnNameAndType
@@ -34,31 +35,41 @@ func newSender(w *Writer) *sender {
 	return s
 }
 
+// run writes the rows of chunks and, after the last of a plan, its ledger, while
+// the rows of the next plan follow.
 func (s *sender) run(ctx context.Context, chunks <-chan *chunk) {
+	plans := make(chan *plan)
+	var writing sync.WaitGroup
+	writing.Go(func() { s.runLedger(ctx, plans) })
 	for c := range chunks {
-		if err := s.take(ctx, c); err != nil {
-			c.plan.settle(err)
-		} else if c.last {
-			c.plan.settle(nil)
+		err := ctx.Err() // a plan of duplicates has nothing to send, but what it repeats may have failed
+		if err == nil {
+			err = s.sendSpans(ctx, c.cols, c.spans)
 		}
 		s.w.free <- c.cols
+		switch {
+		case err != nil:
+			c.plan.settle(err)
+		case c.last:
+			s.refuse(c.plan)
+			plans <- c.plan
+		}
 	}
+	close(plans)
+	writing.Wait()
 }
 
-// take writes one chunk and, after the last of a plan, the ledger.
-func (s *sender) take(ctx context.Context, c *chunk) error {
-	if err := s.sendSpans(ctx, c.cols, c.spans); err != nil {
-		return err
+func (s *sender) runLedger(ctx context.Context, plans <-chan *plan) {
+	for p := range plans {
+		err := ctx.Err()
+		if err == nil {
+			err = s.sendLedger(ctx, p.ledger)
+		}
+		if err == nil {
+			s.w.stamp(ctx, p)
+		}
+		p.settle(err)
 	}
-	if !c.last {
-		return nil
-	}
-	s.refuse(c.plan)
-	if err := s.sendLedger(ctx, c.plan.ledger); err != nil {
-		return err
-	}
-	s.w.stamp(c.plan)
-	return nil
 }
 
 // sendSpans inserts spans, which follow each other. If the server refuses the

@@ -140,8 +140,10 @@ func (w *Writer) Close(ctx context.Context) error {
 	}
 }
 
-// stamp records that something became durable.
-func (w *Writer) stamp(p *plan) {
+// stamp records that p became durable.
+func (w *Writer) stamp(ctx context.Context, p *plan) {
 	w.committed.Store(p.number)
 	w.store.metrics.lastSuccess.Set(float64(time.Now().UnixMilli()) / 1000)
+	w.store.log.InfoContext(ctx, "batch stored", "mails", len(p.jobs), "reports", len(p.reports), "rows", p.rows,
+		"seconds", time.Since(p.begun).Seconds())
 }
