@@ -53,8 +53,11 @@ func (cmd ingestCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	if printErr := cmd.print(c.stdout, *sum); err == nil {
 		err = printErr
 	}
+	if err == nil {
+		err = context.Cause(ctx) // interrupted
+	}
 	if err == nil && sum.Retry > 0 {
-		err = fmt.Errorf("%d mails could not be stored; run the same command again, what is stored already is skipped", sum.Retry)
+		err = fmt.Errorf("%s could not be stored; run the same command again, what is stored already is skipped", count(sum.Retry, "mail", "mails"))
 	}
 	return err
 }

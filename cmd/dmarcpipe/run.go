@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
 )
@@ -44,7 +45,7 @@ func (cmd runCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	case len(cfg.IMAP) == 0:
 		return usageError{errNoMailbox}
 	case cmd.Check:
-		c.say("the configuration is good: %d mailboxes", len(cfg.IMAP))
+		c.say("the configuration is good: %s", count(len(cfg.IMAP), "mailbox", "mailboxes"))
 		return nil
 	}
 	o := c.opening(cfg)
@@ -54,6 +55,13 @@ func (cmd runCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 		Registry: app.NewRegistry(o.Version),
 		Abort:    stop.abort,
 	})
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 // errNoMailbox shows the least that run needs.

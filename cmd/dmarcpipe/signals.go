@@ -2,14 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"sync"
 	"syscall"
 )
 
-var errSignal = errors.New("stopped by a signal")
+// errSignal is an end of context like any other for who asks with errors.Is.
+var errSignal = fmt.Errorf("stopped by a signal: %w", context.Canceled)
 
 // stopper turns signals into the two stages of a stop: after the first one
 // nothing new is begun, and what is under way is finished; after the second

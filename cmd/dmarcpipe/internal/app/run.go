@@ -49,7 +49,11 @@ func Run(ctx context.Context, o Options) (err error) {
 		err = errors.Join(err, w.undo.run(work))
 		w.Logger.Info("stopped")
 	}()
-	if err := w.open(ctx, work); err != nil {
+	err = w.open(ctx, work)
+	switch {
+	case ctx.Err() != nil:
+		return nil // stopped while it started, which is no fault
+	case err != nil:
 		return err
 	}
 	return w.serve(ctx)

@@ -41,7 +41,7 @@ type line struct {
 	Reason, Detail string
 }
 
-func print(t *testing.T, p Printer, f *parse.Finding) line {
+func printed(t *testing.T, p Printer, f *parse.Finding) line {
 	t.Helper()
 	var out bytes.Buffer
 	p.W = &out
@@ -62,7 +62,7 @@ func TestReport(t *testing.T) {
 	for name, o := range map[string]parse.Options{"held": {}, "decoded again": {HoldRecords: 1}} {
 		t.Run(name, func(t *testing.T) {
 			found := parse.Mail([]byte(report), "", o)
-			got := print(t, Printer{}, &found[0])
+			got := printed(t, Printer{}, &found[0])
 			want := line{Kind: "dmarc", File: "a.eml", ReportID: "42", Domain: "example.com", Begin: "2024-01-01T00:00:00Z", End: "2024-01-01T23:59:59Z"}
 			want.Policy.P = "none"
 			want.Reporter.Email, want.Reporter.Domain = "dmarc@example.net", "example.net"
@@ -83,7 +83,7 @@ func TestReport(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	found := parse.Mail([]byte(report), "", parse.Options{})
-	got := print(t, Printer{Summary: true}, &found[0])
+	got := printed(t, Printer{Summary: true}, &found[0])
 	if got.Records != nil || got.Totals.Messages != 5 {
 		t.Errorf("records %v, messages %d; want none and 5", got.Records, got.Totals.Messages)
 	}
@@ -103,7 +103,7 @@ func TestVerdicts(t *testing.T) {
 			line{Kind: "rejected", File: "a.eml", Member: "x.zip", Reason: "corrupt_archive", Detail: "member 2: bad CRC"},
 		},
 	} {
-		if diff := cmp.Diff(c.want, print(t, Printer{}, &c.finding)); diff != "" {
+		if diff := cmp.Diff(c.want, printed(t, Printer{}, &c.finding)); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", name, diff)
 		}
 	}
