@@ -60,12 +60,17 @@ func (g *gatherer) lookUp(ctx context.Context, p *plan) (map[reportID]*history, 
 	return found, nil
 }
 
-// extend asks what was written of the reports that come with another content
-// than is known: there may be rows to delete.
+// extend asks what was written of the reports that have more than one content,
+// known or in this plan: there may be rows to delete, also of a writer that
+// crashed.
 func (g *gatherer) extend(ctx context.Context, p *plan, found map[reportID]*history) error {
 	var ask []*ledgerRow
+	seen := map[reportID]string{}
 	for _, r := range p.reports {
-		if h := found[r.id]; len(h.rows) > 0 && h.find(r.row.Content) == nil {
+		h, before := found[r.id], seen[r.id]
+		seen[r.id] = r.row.Content
+		known := len(h.rows) > 0 && h.find(r.row.Content) == nil
+		if known || before != "" && before != r.row.Content {
 			ask = append(ask, r.row)
 		}
 	}

@@ -192,6 +192,21 @@ func TestCrashThenAnotherContent(t *testing.T) {
 	}
 }
 
+// Both versions come in one plan after the crash, in both orders.
+func TestCrashThenBothInOnePlan(t *testing.T) {
+	many, few := sample{messages: []uint64{1, 1, 1, 1, 1}}, sample{messages: []uint64{50, 50}}
+	for _, plan := range [][]sample{{few, many}, {many, few}} {
+		s := openStore(t, Options{})
+		crash(t, s, tableReports, 1, failBefore, many.finding())
+		write(t, s, clock(), plan[0].finding(), plan[1].finding())
+		want := one(2, 100)
+		want.Contents = 2
+		if diff := cmp.Diff(want, readSums(t, s)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestCrashInAConflict(t *testing.T) {
 	for _, second := range [][]uint64{{100}, repeat(30, 9)} {
 		s := openStore(t, Options{Batch: Batch{Rows: 10}})

@@ -2,17 +2,13 @@ package store
 
 import (
 	"net/netip"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
-	"github.com/dmarcpipe/dmarcpipe/store/engine/enginetest"
 	"github.com/dmarcpipe/dmarcpipe/store/schema/schematest"
 )
-
-func TestMain(m *testing.M) { os.Exit(enginetest.Run(m)) }
 
 // clock is when the tests take place.
 func clock() time.Time { return time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC) }

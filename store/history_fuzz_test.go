@@ -1,0 +1,135 @@
+package store
+
+import (
+	"testing"
+	"time"
+)
+
+// world is the two tables as they would be after their inserts, for one report.
+type world struct {
+	ledger  map[string]ledgerRow
+	records map[uint32]cell
+}
+
+// cell is the newest version of one row.
+type cell struct {
+	content string
+	ver     uint32
+	deleted bool
+}
+
+// recall is what a new process knows.
+func (w *world) recall() *history {
+	found := map[reportID]*history{{}: {}}
+	for _, row := range w.ledger {
+		merge(found, &row)
+	}
+	return found[reportID{}]
+}
+
+// decide looks at the records of a report only if it is known with another
+// content, as the gatherer does.
+func (w *world) decide(h *history, row *ledgerRow) decision {
+	if len(h.rows) > 0 && h.find(row.Content) == nil {
+		for no, c := range w.records {
+			h.written, h.ver = max(h.written, no+1), max(h.ver, c.ver)
+		}
+	}
+	return h.decide(row)
+}
+
+func (w *world) put(no uint32, c cell) {
+	if old, ok := w.records[no]; !ok || c.ver >= old.ver {
+		w.records[no] = c
+	}
+}
+
+// insert does what a decision says; the ledger only if the process lives on.
+func (w *world) insert(d decision, alive bool) {
+	if d.outcome == Duplicate {
+		return
+	}
+	if d.outcome != ConflictLost {
+		for no := range d.row.Rows {
+			w.put(no, cell{content: d.row.Content, ver: d.revision})
+		}
+	}
+	for no := d.buryFrom; no < d.buryTo; no++ {
+		w.put(no, cell{ver: d.revision, deleted: true})
+	}
+	for _, row := range d.changed {
+		if alive {
+			w.ledger[row.Content] = *row
+		}
+	}
+}
+
+// FuzzDecide delivers versions of one report in any order, with crashes between
+// rows and ledger and with restarts. When all that crashed was delivered again,
+// one content counts, no other has more messages, and records hold its rows and
+// no others.
+func FuzzDecide(f *testing.F) {
+	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, steps []byte) {
+		w := &world{map[string]ledgerRow{}, map[uint32]cell{}}
+		h := w.recall()
+		var crashed []int
+		for _, b := range steps[:min(len(steps), 64)] {
+			version, crash, restart := int(b&7), b&0x10 != 0, b&0x20 != 0
+			if restart {
+				h = w.recall()
+			}
+			w.insert(w.decide(h, versionOf(version)), !crash)
+			if crash {
+				crashed = append(crashed, version)
+				h = w.recall()
+			}
+		}
+		for _, version := range crashed {
+			w.insert(w.decide(w.recall(), versionOf(version)), true)
+		}
+		w.check(t)
+	})
+}
+
+// versionOf makes one of eight contents, with rows and messages of all kinds.
+func versionOf(i int) *ledgerRow {
+	return &ledgerRow{
+		Content: string(rune('a' + i)), Rows: uint32(i * 7 % 5), Messages: uint64(i * 5 % 4), ReceivedAt: time.Unix(int64(i%3), 0),
+	}
+}
+
+func (w *world) check(t *testing.T) {
+	t.Helper()
+	if len(w.ledger) == 0 {
+		return
+	}
+	active := w.recall().active()
+	count := 0
+	for _, row := range w.ledger {
+		if row.Active {
+			count++
+		}
+		if row.Messages > active.Messages {
+			t.Errorf("%s has more messages than %s, which counts", row.Content, active.Content)
+		}
+	}
+	if count != 1 {
+		t.Errorf("%d contents count", count)
+	}
+	live := uint32(0)
+	for no, c := range w.records {
+		if c.deleted {
+			continue
+		}
+		live++
+		if c.content != active.Content {
+			t.Errorf("row %d is of %s, and %s counts", no, c.content, active.Content)
+		}
+	}
+	if live != active.Rows {
+		t.Errorf("%d rows are there, %s has %d", live, active.Content, active.Rows)
+	}
+}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dmarcpipe/dmarcpipe/parse"
+	"github.com/dmarcpipe/dmarcpipe/store/engine"
+	"github.com/dmarcpipe/dmarcpipe/store/engine/enginetest"
+)
+
+// victimDir names the data folder of a child process that writes killReports
+// reports and says of each what became of it.
+const victimDir = "DMARCPIPE_TEST_VICTIM"
+
+const killReports = 300
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(victimDir); dir != "" {
+		if err := victim(context.Background(), dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(enginetest.Run(m))
+}
+
+func victim(ctx context.Context, dir string) error {
+	library, err := engine.Install(ctx, engine.InstallOptions{})
+	if err != nil {
+		return err
+	}
+	e, err := engine.Open(ctx, engine.Options{Library: library, DataDir: dir})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = e.Close() }()
+	user, password := e.WriterAuth()
+	u := url.URL{Scheme: "http", User: url.UserPassword(user, password), Host: e.Addr(), Path: engine.DefaultDatabase}
+	s, err := Open(ctx, Options{DSN: u.String(), Embedded: true, Now: clock, Batch: Batch{Rows: 40, Age: 2 * time.Millisecond}})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Migrate(ctx, nil); err != nil {
+		return err
+	}
+	return confess(ctx, s)
+}
+
+// confess writes all reports and prints a line for each that is durable, then
+// the sums.
+func confess(ctx context.Context, s *Store) error {
+	w := s.Writer()
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	for i := range killReports {
+		d := Delivery{Received: clock(), Reports: []*parse.Finding{sample{id: strconv.Itoa(i), messages: repeat(5, 1)}.finding()}}
+		err := w.Put(ctx, d, func(r []Result, err error) { fmt.Println(i, answer{r, err}.outcomes()) })
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.Close(ctx); err != nil {
+		return err
+	}
+	if err := <-done; err != nil {
+		return err
+	}
+	table, err := s.Query(ctx, "SELECT (SELECT count() FROM records), (SELECT sum(count) FROM records), (SELECT count() FROM reports), (SELECT sum(messages) FROM reports)")
+	if err != nil {
+		return err
+	}
+	fmt.Println("sums", strings.Join(table.Rows[0], " "))
+	return nil
+}
+
+// A process that is killed at any moment has every report that it told of, and
+// the next one makes the sums right.
+func TestKilledProcess(t *testing.T) {
+	dir := t.TempDir()
+	durable := map[string]bool{}
+	for _, after := range []int{1, 40, 170, 260} {
+		for id, outcome := range runVictim(t, dir, after).outcomes {
+			if durable[id] && outcome != "duplicate" {
+				t.Errorf("report %s was durable, and then %s", id, outcome)
+			}
+			durable[id] = true
+		}
+	}
+	last := runVictim(t, dir, -1)
+	if len(last.outcomes) != killReports {
+		t.Errorf("%d of %d reports are durable", len(last.outcomes), killReports)
+	}
+	for id := range durable {
+		if last.outcomes[id] != "duplicate" {
+			t.Errorf("report %s was durable, and at last %s", id, last.outcomes[id])
+		}
+	}
+	if diff := cmp.Diff(fmt.Sprintf("%d %d %d %d", 5*killReports, 15*killReports, killReports, 15*killReports), last.sums); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// confession is what a victim said before its end.
+type confession struct {
+	outcomes map[string]string
+	sums     string
+}
+
+// runVictim kills the child after so many reports; -1 lets it end.
+func runVictim(t *testing.T, dir string, after int) confession {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), victimDir+"="+dir)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := confession{outcomes: map[string]string{}}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		id, rest, _ := strings.Cut(lines.Text(), " ")
+		if id == "sums" {
+			said.sums = rest
+			continue
+		}
+		said.outcomes[id] = rest
+		if len(said.outcomes) == after {
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); err != nil && after < 0 {
+		t.Fatal(err)
+	}
+	return said
+}
