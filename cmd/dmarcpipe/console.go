@@ -62,9 +62,12 @@ func (c *console) logger(l config.Log, usual slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.stderr, o))
 }
 
+// logTime is RFC 3339 with milliseconds, always as wide.
+const logTime = "2006-01-02T15:04:05.000Z07:00"
+
 func utc(_ []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() == slog.KindTime {
-		a.Value = slog.StringValue(a.Value.Time().UTC().Format(time.RFC3339Nano))
+		a.Value = slog.StringValue(a.Value.Time().UTC().Format(logTime))
 	}
 	return a
 }

@@ -49,6 +49,9 @@ func (o Opening) openStore(ctx context.Context, listen string, undo *cleanup) (*
 		return nil, err
 	}
 	undo.push("closing the store", func(context.Context) error { return s.Close() })
+	if err := o.warnDamage(ctx, s); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
