@@ -17,7 +17,7 @@ import (
 type ingestCmd struct {
 	configFlag
 	JSON  bool     `help:"End with one JSON object on standard output."`
-	Paths []string `arg:"" name:"path" help:"Report, mail, mbox, Maildir, folder, or any of them in a zip or gzip."`
+	Paths []string `arg:"" name:"path" help:"Report, mail, mbox, Maildir, folder, or any of them in a zip or gzip; - is standard input."`
 }
 
 // Help is printed by --help.

@@ -20,8 +20,8 @@ type queryCmd struct {
 
 // Help is printed by --help.
 func (queryCmd) Help() string {
-	return `The tables are reports and records; the views failing_senders and domain_readiness answer the
-usual questions. Nothing can be changed here. While a worker runs, it is the one that answers.
+	return `The tables are reports and records; the views failing_senders, domain_days and policies
+answer the usual questions. Nothing can be changed here. While a worker runs, it is the one that answers.
 
 Example:
 

@@ -15,8 +15,8 @@ const (
 	maxStoreAge = 5 * time.Minute  // without anything durable, while mails wait
 )
 
-// checks are those of /-/ready.
-func (w *worker) checks() []check {
+// readyChecks are those of /-/ready.
+func (w *worker) readyChecks() []check {
 	all := []check{
 		{"store", w.store.Ping},
 		{"schema", func(ctx context.Context) error {

@@ -25,7 +25,7 @@ type httpServer struct {
 }
 
 // listenHTTP binds the address, so that a port in use is an error at the start
-// and not a line in the log. Nothing is served before start.
+// and not a line in the log. start has to follow.
 func listenHTTP(ctx context.Context, c config.HTTP) (*httpServer, error) {
 	if c.WebConfig != "" {
 		if err := web.Validate(string(c.WebConfig)); err != nil {
@@ -63,9 +63,6 @@ func (s *httpServer) start(mux http.Handler, c config.HTTP, log *slog.Logger) {
 // stop lets the requests under way end, and closes them when ctx does. It
 // reports why the server ended before, where it did.
 func (s *httpServer) stop(ctx context.Context) error {
-	if s.server.Handler == nil { // never started
-		return s.listener.Close()
-	}
 	err := s.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, s.server.Close())
@@ -80,7 +77,7 @@ func (s *httpServer) stop(ctx context.Context) error {
 func (s *httpServer) addr() string { return s.listener.Addr().String() }
 
 // newMux has the three pages, and a list of them at the root.
-func newMux(reg *prometheus.Registry, checks []check) *http.ServeMux {
+func newMux(reg *prometheus.Registry, checks func() []check) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{
 		Registry:            reg,

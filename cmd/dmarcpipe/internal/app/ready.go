@@ -43,11 +43,11 @@ func judge(ctx context.Context, checks []check) readiness {
 }
 
 // readyHandler answers 200 when every check holds, else 503.
-func readyHandler(checks []check) http.Handler {
+func readyHandler(checks func() []check) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
-		answer := judge(ctx, checks)
+		answer := judge(ctx, checks())
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		if !answer.Ready {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,6 +31,7 @@ type worker struct {
 
 	undo     cleanup
 	http     *httpServer // nil when http.listen is empty
+	checks   atomic.Pointer[[]check]
 	store    *store.Store
 	flow     *flow
 	pipeline *ingest.Pipeline
@@ -62,11 +64,8 @@ func Run(ctx context.Context, o Options) (err error) {
 // open acquires everything in order; what it pushes closes it in the opposite
 // order, the metrics server last, so that a stop can be watched.
 func (w *worker) open(ctx, work context.Context) (err error) {
-	if w.Config.HTTP.Listen != "" {
-		if w.http, err = listenHTTP(ctx, w.Config.HTTP); err != nil {
-			return err
-		}
-		w.undo.push("stopping the metrics server", w.http.stop)
+	if err := w.openHTTP(ctx); err != nil {
+		return err
 	}
 	if w.store, err = w.openStore(ctx, w.Config.Engine.Listen, &w.undo); err != nil {
 		return err
@@ -80,6 +79,23 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
 	return err
 }
+
+// openHTTP serves from the start, so that a probe sees a worker that is alive
+// and not ready while the schema is migrated.
+func (w *worker) openHTTP(ctx context.Context) (err error) {
+	w.checks.Store(&[]check{{"start", func(context.Context) error { return errStarting }}})
+	if w.Config.HTTP.Listen == "" {
+		return nil
+	}
+	if w.http, err = listenHTTP(ctx, w.Config.HTTP); err != nil {
+		return err
+	}
+	w.http.start(newMux(w.Registry, func() []check { return *w.checks.Load() }), w.Config.HTTP, w.Logger)
+	w.undo.push("stopping the metrics server", w.http.stop)
+	return nil
+}
+
+var errStarting = errors.New("the worker is starting")
 
 func (w *worker) sourceNames() []string {
 	var names []string
@@ -116,13 +132,14 @@ func (w *worker) serve(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// announce starts the metrics server, which says ready only when it is, and
-// tells where everything answers. The result closes when the server ends.
+// announce lets /-/ready say what is true and tells where everything answers.
+// The result closes when the metrics server ends.
 func (w *worker) announce() <-chan struct{} {
+	checks := w.readyChecks()
+	w.checks.Store(&checks)
 	var addr string
 	var ended <-chan struct{}
 	if w.http != nil {
-		w.http.start(newMux(w.Registry, w.checks()), w.Config.HTTP, w.Logger)
 		addr, ended = w.http.addr(), w.http.ended
 	}
 	w.Logger.Info("running", slog.Int("mailboxes", len(w.sources)), slog.String("http", addr), slog.String("store", w.storeName()))
