@@ -2,6 +2,7 @@ package store
 
 import (
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -137,4 +138,14 @@ func ledgerTypes() []clickhouse.ColumnNameAndType {
 		types = append(types, clickhouse.ColumnNameAndType{Name: f.Tag.Get("ch"), Type: wireTypes[f.Type]})
 	}
 	return types
+}
+
+// ledgerColumns lists the columns of table reports for a SELECT.
+func ledgerColumns() string {
+	types := ledgerTypes()
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = t.Name
+	}
+	return strings.Join(names, ", ")
 }

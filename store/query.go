@@ -25,3 +25,26 @@ func (s *Store) QueryTo(ctx context.Context, w io.Writer, sql, format string) er
 	}
 	return query(ctx, w, sql, format)
 }
+
+// Table is the result of a query as texts.
+type Table struct {
+	Columns []string
+	Rows    [][]string
+}
+
+// Query runs one query and returns its result, which has to fit into memory. It
+// only reads.
+func (s *Store) Query(ctx context.Context, sql string) (*Table, error) {
+	t := &Table{}
+	err := s.eachRow(ctx, sql, func(columns []string) error {
+		t.Columns = columns
+		return nil
+	}, func(values []any) error {
+		t.Rows = append(t.Rows, texts(values))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}

@@ -17,29 +17,6 @@ import (
 // NativeFormats are the formats of QueryTo over the native protocol.
 var NativeFormats = []string{"TabSeparated", "TabSeparatedWithNames", "JSONEachRow", "PrettyCompact"}
 
-// Table is the result of a query as texts.
-type Table struct {
-	Columns []string
-	Rows    [][]string
-}
-
-// Query runs one query and returns its result, which has to fit into memory. It
-// only reads.
-func (s *Store) Query(ctx context.Context, sql string) (*Table, error) {
-	t := &Table{}
-	err := s.eachRow(ctx, sql, func(columns []string) error {
-		t.Columns = columns
-		return nil
-	}, func(values []any) error {
-		t.Rows = append(t.Rows, texts(values))
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
 // queryNative writes rows in one of NativeFormats, or a short name of one.
 func (s *Store) queryNative(ctx context.Context, w io.Writer, sql, format string) error {
 	switch format {
