@@ -104,6 +104,17 @@ func TestQueryWithoutData(t *testing.T) {
 	}
 }
 
+func TestQueryWithoutTables(t *testing.T) {
+	o := opening(t, testConfig(t))
+	if err := os.Mkdir(string(o.Config.Engine.Data), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := Query(t.Context(), o, &bytes.Buffer{}, "SELECT 1", "TSV")
+	if err == nil || !strings.HasSuffix(err.Error(), "run 'dmarcpipe migrate'") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // The engine puts a damaged part aside without a word, so dmarcpipe says it.
 func TestDamageIsSaid(t *testing.T) {
 	o := opening(t, testConfig(t))

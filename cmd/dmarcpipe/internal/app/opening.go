@@ -44,6 +44,9 @@ func (o Opening) openStore(ctx context.Context, listen string, undo *cleanup) (*
 		options.User, options.Password = e.WriterAuth()
 		options.Reader = &store.Login{User: readerUser, Password: o.Config.Engine.Password.Reveal()}
 	}
+	if options.Insecure {
+		o.Logger.Warn("the store may be reached in clear text, as store.insecure allows")
+	}
 	s, err := store.Open(ctx, options)
 	if err != nil {
 		return nil, err

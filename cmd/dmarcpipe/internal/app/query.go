@@ -10,6 +10,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
+	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
 
 // Query writes the answer to sql to w, in a format of ClickHouse. It can read
@@ -21,7 +22,20 @@ func Query(ctx context.Context, o Opening, w io.Writer, sql, format string) (err
 	if err != nil {
 		return err
 	}
+	if err := hasTables(ctx, s); err != nil {
+		return err
+	}
 	return s.QueryTo(ctx, w, sql, format)
+}
+
+// hasTables refuses a database without any of our tables. On an older or newer
+// schema most questions have an answer all the same.
+func hasTables(ctx context.Context, s *store.Store) error {
+	_, err := s.CheckSchema(ctx)
+	if pending, ok := errors.AsType[*schema.PendingError](err); ok && pending.Database == 0 {
+		return err
+	}
+	return nil
 }
 
 // openReader opens the store without changing anything in it.
