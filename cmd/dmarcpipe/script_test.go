@@ -56,7 +56,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// until runs a command again and again until its standard output matches:
+// until runs a command again and again until it succeeds and its standard
+// output matches:
 //
 //	until 'in use' dmarcpipe engine show
 func until(ts *testscript.TestScript, _ bool, args []string) {
@@ -65,8 +66,7 @@ func until(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	want := regexp.MustCompile("(?m)" + args[0])
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
-		ts.Check(ts.Exec(args[1], args[2:]...))
-		if want.MatchString(ts.ReadFile("stdout")) {
+		if err := ts.Exec(args[1], args[2:]...); err == nil && want.MatchString(ts.ReadFile("stdout")) {
 			return
 		}
 	}
