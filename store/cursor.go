@@ -13,22 +13,20 @@ type CursorID struct{ Tenant, Source, Folder string }
 // Cursor is how far a folder was read. It is for mailboxes that must not be
 // changed, so that nothing in them tells what is done.
 type Cursor struct {
-	UIDValidity uint32   // RFC 9051 2.3.1.1; with another one, the rest is void
-	LastUID     uint32   // all UIDs up to this one are done
-	Done        []uint32 // UIDs above LastUID that are done as well
+	UIDValidity uint32 // RFC 9051 2.3.1.1; with another one, LastUID is void
+	LastUID     uint32 // all UIDs up to this one are done
 }
 
 // cursorRow is a row of table cursors.
 type cursorRow struct {
-	UIDValidity uint32   `ch:"uid_validity"`
-	LastUID     uint32   `ch:"last_uid"`
-	Done        []uint32 `ch:"done_uids"`
+	UIDValidity uint32 `ch:"uid_validity"`
+	LastUID     uint32 `ch:"last_uid"`
 }
 
 // Cursor returns what SaveCursor saved last, or the zero Cursor.
 func (s *Store) Cursor(ctx context.Context, id CursorID) (Cursor, error) {
 	var rows []cursorRow
-	query := "SELECT uid_validity, last_uid, done_uids FROM " + s.target.Table("cursors") +
+	query := "SELECT uid_validity, last_uid FROM " + s.target.Table("cursors") +
 		" FINAL WHERE tenant = " + literal(id.Tenant) + " AND source = " + literal(id.Source) + " AND folder = " + literal(id.Folder)
 	if err := s.conn.Select(ctx, &rows, query); err != nil {
 		return Cursor{}, s.explain("reading a cursor from", err)
@@ -54,7 +52,6 @@ func (s *Store) saveCursor(ctx context.Context, id CursorID, c Cursor) error {
 		{Name: "folder", Type: "String"},
 		{Name: "uid_validity", Type: "UInt32"},
 		{Name: "last_uid", Type: "UInt32"},
-		{Name: "done_uids", Type: "Array(UInt32)"},
 		{Name: "updated_at", Type: "DateTime64(6, 'UTC')"},
 	}
 	now := s.o.Now().UTC()
@@ -67,7 +64,7 @@ func (s *Store) saveCursor(ctx context.Context, id CursorID, c Cursor) error {
 	if err != nil {
 		return fmt.Errorf("beginning the insert: %w", err)
 	}
-	if err := batch.Append(id.Tenant, id.Source, id.Folder, c.UIDValidity, c.LastUID, c.Done, now); err != nil {
+	if err := batch.Append(id.Tenant, id.Source, id.Folder, c.UIDValidity, c.LastUID, now); err != nil {
 		_ = batch.Abort() // nothing was sent
 		return fmt.Errorf("filling the row: %w", err)
 	}

@@ -175,7 +175,6 @@ CREATE TABLE IF NOT EXISTS `dmarc`.`cursors`
     folder       String,
     uid_validity UInt32,
     last_uid     UInt32 COMMENT 'all UIDs up to this one are done',
-    done_uids    Array(UInt32) COMMENT 'UIDs above it that are done as well',
     updated_at   DateTime64(6, 'UTC')
 )
 ENGINE = ReplacingMergeTree(updated_at)
