@@ -17,6 +17,9 @@ const (
 	DefaultMaxResult = 256 << 20
 )
 
+// minMemory is the least that the engine runs with, in bytes.
+const minMemory = 256 << 20
+
 // Options says where the engine lives and what it may use.
 type Options struct {
 	// Library is the path of libchdb.so; Install gives one.
@@ -30,7 +33,7 @@ type Options struct {
 	Listen string
 	// Password is asked of readers. It must be set to listen beyond loopback.
 	Password string
-	// MaxMemory bounds the memory of the engine, in bytes.
+	// MaxMemory bounds the memory of the engine, in bytes; at least 256 MiB.
 	MaxMemory int64
 	// MaxResult bounds a result that must be complete before it can be sent,
 	// in bytes: formats such as JSON or Parquet. Others are streamed.
@@ -55,14 +58,27 @@ func (o Options) withDefaults() (Options, error) {
 		return o, errors.New("no engine library given: run `dmarcpipe engine install` or set engine.library")
 	}
 	if o.DataDir == "" {
-		return o, errors.New("no data folder given: set engine.data_dir")
+		return o, errors.New("no data folder given: set engine.data")
 	}
 	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return o, fmt.Errorf("resolving data folder %s: %w", o.DataDir, err)
 	}
 	o.DataDir = dir
-	return o, o.checkListen()
+	return o, errors.Join(o.checkBounds(), o.checkListen())
+}
+
+// checkBounds refuses what the engine cannot run with.
+func (o Options) checkBounds() error {
+	switch {
+	case o.MaxMemory < minMemory:
+		return fmt.Errorf("engine.max_memory is %d bytes: the engine needs at least %d", o.MaxMemory, minMemory)
+	case o.MaxResult < 0:
+		return fmt.Errorf("engine.max_result is %d bytes: want a positive number", o.MaxResult)
+	case o.Readers < 0:
+		return fmt.Errorf("engine.readers is %d: want a positive number", o.Readers)
+	}
+	return nil
 }
 
 func orDefault[T comparable](v, d T) T {
