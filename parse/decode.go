@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
@@ -15,10 +16,13 @@ import (
 func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 	k := keeper{records: w.options.HoldRecords - w.held, bytes: maxHeldBytes - w.heldBytes}
 	hints := it.hints(leaf)
+	known := aggregate.LooksLike(leaf.Head)
 	rep, err := aggregate.Decode(leaf.Body, w.options.Limits, hints, k.row)
 	switch {
 	case err != nil && mayQuote(it, leaf):
 		w.ignore("a text that quotes a report")
+	case !known && errors.Is(err, aggregate.ErrNoRoot):
+		w.ignore("XML or a text that is no report")
 	case err != nil:
 		w.reject(place, reason.From(err))
 	default:

@@ -23,7 +23,7 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 		w.ignore("an office document or a program")
 	case len(leaf.Head) < unpack.HeadSize && isBlank(leaf.Head):
 		w.empty(leaf, claim, place)
-	case aggregate.LooksLike(leaf.Head):
+	case aggregate.LooksLike(leaf.Head), len(leaf.Head) == unpack.HeadSize && aggregate.Undecided(leaf.Head):
 		w.decode(it, leaf, place)
 	case isTLSReport(leaf.Head):
 		w.reject(place, reason.New(reason.UnsupportedKind, "an SMTP TLS report (RFC 8460)"))

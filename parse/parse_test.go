@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -157,6 +158,29 @@ func TestSameContent(t *testing.T) {
 	}
 	if first.Key != more.Key || first.Content == more.Content {
 		t.Error("a report with one more record is another version of the same report")
+	}
+}
+
+// TestLongPrologue holds that a report is found behind more blanks or comments
+// than are looked at to tell what a file is.
+func TestLongPrologue(t *testing.T) {
+	blanks, comment := strings.Repeat(" \n", 5000), "<!--"+strings.Repeat("-x", 5000)+"-->"
+	report := strings.TrimPrefix(string(reportXML(1)), "<?xml version=\"1.0\"?>")
+	found := lines(Mail([]byte(report), "r.xml", Options{}))
+	tests := []struct{ name, data, want string }{
+		{"blanks", blanks + report, found},
+		{"comment", comment + report, found},
+		{"blanks and comment", blanks + comment + blanks + report, found},
+		{"no report", comment + "<html>" + comment, "not_report XML or a text that is no report\n"},
+		{"nothing", blanks, "not_report XML or a text that is no report\n"},
+		{"broken report", blanks + "<feedback></record>", "rejected \"\" malformed_xml\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := lines(Mail([]byte(tt.data), "r.xml", Options{})); got != tt.want {
+				t.Errorf("findings %q, want %q", got, tt.want)
+			}
+		})
 	}
 }
 

@@ -83,12 +83,11 @@ func (d *decoder) beginReason(empty bool) error {
 	if err := d.room(len(d.rec.Reasons) - 1); err != nil || empty {
 		return err
 	}
-	lt := d.find(0, '<')
-	if lt < 0 {
-		return d.cut()
+	text, err := d.leadingText("reason")
+	if err != nil {
+		return err
 	}
-	if text := trim(d.rest()[:lt]); len(text) > 0 {
-		d.decoded = false
+	if len(text) > 0 {
 		d.lastReason().Type = readWord[Override](d, atReasonType, text, overrideWords[:])
 	}
 	return d.fault

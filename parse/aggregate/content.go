@@ -43,6 +43,33 @@ func (d *decoder) oddContent(name string) ([]byte, error) {
 	}
 }
 
+// leadingText returns the trimmed text between the start tag of name, which
+// has been read, and the next tag of any kind.
+func (d *decoder) leadingText(name string) ([]byte, error) {
+	d.scratch, d.decoded = d.scratch[:0], true
+	for {
+		lt := d.find(0, '<')
+		if lt < 0 || !d.have(lt+2) {
+			return nil, d.cut()
+		}
+		c := d.buf[d.pos+lt+1]
+		if text := trim(d.rest()[:lt]); len(text) == 0 && len(d.scratch) == 0 && c != '!' && c != '?' {
+			return nil, nil
+		}
+		d.scratch = d.decodeText(d.scratch, d.rest()[:lt])
+		d.pos += lt
+		if len(d.scratch) > d.lim.Text || lt > d.lim.Text {
+			return nil, d.tooLong()
+		}
+		if c != '!' && c != '?' {
+			return trim(d.scratch), nil
+		}
+		if _, err := d.mark(name); err != nil {
+			return nil, err
+		}
+	}
+}
+
 // mark handles a '<' inside of the text of name and says whether it was the
 // end of it.
 func (d *decoder) mark(name string) (bool, error) {
@@ -97,15 +124,16 @@ const (
 // cdata appends a CDATA section to the text, as it is.
 func (d *decoder) cdata() error {
 	d.pos += len(cdataBegin)
-	for from := 0; ; from++ {
-		from = d.find(from, cdataEnd[0])
-		if from < 0 || !d.have(from+len(cdataEnd)) {
-			return d.cut()
-		}
-		if rest := d.rest(); string(rest[from:from+len(cdataEnd)]) == cdataEnd {
-			d.scratch = append(d.scratch, d.utf8(rest[:from])...)
-			d.pos += from + len(cdataEnd)
+	for from := 0; ; {
+		rest := d.rest()
+		if i := bytes.Index(rest[from:], []byte(cdataEnd)); i >= 0 {
+			d.scratch = append(d.scratch, d.utf8(rest[:from+i])...)
+			d.pos += from + i + len(cdataEnd)
 			return nil
+		}
+		from = max(from, len(rest)-len(cdataEnd)+1)
+		if !d.more() {
+			return d.cut()
 		}
 	}
 }

@@ -21,10 +21,13 @@ type Hints struct {
 	Begin, End int64
 }
 
+// ErrNoRoot is in the chain of the error for a file that never was a report.
+var ErrNoRoot = errors.New("not a report")
+
 // Decode reads one aggregate report from r (RFC 7489, its drafts, RFC 9990) and
 // calls row, which may be nil, for each record that is kept, in the order of
 // the report. The *Record is valid only during the call: Clone it to keep it.
-// Nothing after </feedback> is looked at, though some of it may be read.
+// Nothing after </feedback> is read as a report, but a second one is warned of.
 //
 // A report is refused with a *reason.Error in the chain: MalformedXML,
 // EntityDeclaration, UnknownCharset, EmptyFile, NoIdentity, or XMLTooDeep,
@@ -61,6 +64,7 @@ type decoder struct {
 	domains *intern          // lower case
 
 	rep          *Report
+	foreigners   []string // prefixes of other namespaces
 	rec          Record
 	open         []frame
 	last         node // opened or, from nodeCount on, ended last
@@ -84,6 +88,7 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
 	d.seen, d.records, d.weight = 0, 0, 0
 	d.since, d.until = noDate, noDate
+	d.foreigners = d.foreigners[:0]
 	if cap(d.scratch) > keepWindow {
 		d.scratch = nil
 	}
@@ -122,7 +127,17 @@ func (d *decoder) document() error {
 			return err
 		}
 	}
+	d.checkRest()
 	return nil
+}
+
+// checkRest warns of one more report behind the end of the first. What cannot
+// be read there is not asked for.
+func (d *decoder) checkRest() {
+	d.have(maxElementName)
+	if LooksLike(d.rest()[:min(d.end-d.pos, headSize)]) {
+		d.warn(WarnDuplicateElement, atFeedback, nil)
+	}
 }
 
 func (d *decoder) malformed(format string, args ...any) error {
@@ -137,7 +152,7 @@ func (d *decoder) cut() error {
 	case d.err != nil && !errors.Is(d.err, io.EOF):
 		return fmt.Errorf("reading report: %w", d.err)
 	case len(d.open) == 0:
-		return d.malformed("no <feedback> element")
+		return reason.Wrap(reason.MalformedXML, ErrNoRoot, "line %d: no <feedback> element", d.line())
 	}
 	return d.malformed("the report is cut short inside <%s>", clip([]byte(d.open[len(d.open)-1].name)))
 }

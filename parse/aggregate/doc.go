@@ -3,7 +3,7 @@
 //
 // [Decode] streams: it reads the XML once, through a window of 64 KiB, and hands
 // over one record after the other. It asks no order of the elements and looks at
-// their local names only. Every value has a verdict of its own: an odd one costs
+// their local names, unless they are declared to be of another namespace. Every value has a verdict of its own: an odd one costs
 // that value, a bad row costs that row, and each leaves a [Warning]. A report is
 // refused only if its structure is broken, a limit is reached, or it cannot be
 // told whose it is; the error is a reason.Error then.

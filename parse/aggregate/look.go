@@ -7,21 +7,42 @@ import "bytes"
 // namespace, case and charset. A byte order mark, blanks, stray text, comments,
 // declarations and the schema tag that IKEA sends may stand before it. It is
 // also true for a DOCTYPE of feedback, so that Decode can say what is wrong.
-func LooksLike(head []byte) bool {
+func LooksLike(head []byte) bool { return look(head) == lookYes }
+
+// Undecided reports whether head ends before LooksLike can tell: there is
+// nothing in it but blanks, comments and declarations.
+func Undecided(head []byte) bool { return look(head) == lookMore }
+
+const (
+	lookNo = iota
+	lookYes
+	lookMore
+)
+
+func look(head []byte) int {
 	if wideCharset(head) != nil {
-		head = bytes.ReplaceAll(head, []byte{0}, nil)
+		head = bytes.TrimLeft(bytes.ReplaceAll(head, []byte{0}, nil), "\xff\xfe")
 	}
+	head = bytes.TrimPrefix(head, []byte("\ufeff"))
 	for {
-		_, after, ok := bytes.Cut(head, []byte{'<'})
-		if !ok {
-			return false
+		before, after, ok := bytes.Cut(head, []byte{'<'})
+		switch {
+		case !ok && len(bytes.Trim(before, " \t\r\n")) == 0:
+			return lookMore
+		case !ok:
+			return lookNo
 		}
 		var name []byte
 		if name, head = headTag(after); name == nil {
 			continue
 		}
-		if el := lookupAny(name); el != elSchema {
-			return el == elFeedback
+		switch el := lookupAny(name); {
+		case el == elFeedback:
+			return lookYes
+		case len(name) == len(after):
+			return lookMore
+		case el != elSchema:
+			return lookNo
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (d *decoder) rootAhead() bool {
 }
 
 func (d *decoder) openRoot(tag startTag) error {
-	d.rep.Namespace = d.namespace(tag)
+	d.setNamespace(tag)
 	d.pos += tag.size
 	if tag.empty {
 		return nil

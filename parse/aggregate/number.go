@@ -1,9 +1,12 @@
 package aggregate
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
-// number reads a whole number; of 1337270400.0 and such it takes the part
-// before the point.
+// number reads a whole number, also one that is written as 3.0 is. A number
+// such as 1.234 is none: it may be a thousand and more, or one and a bit.
 func number(raw []byte) (int64, bool) {
 	negative := false
 	if len(raw) > 1 && (raw[0] == '-' || raw[0] == '+') {
@@ -20,10 +23,10 @@ func number(raw []byte) (int64, bool) {
 	return n, true
 }
 
-// number is number for a text in which references may be left.
+// number is number for a text in which references or odd blanks may be left.
 func (d *decoder) number(raw []byte) (int64, bool) {
 	n, ok := number(raw)
-	if !ok && bytes.IndexByte(raw, '&') >= 0 {
+	if !ok && !printable(raw) {
 		return number([]byte(d.string(raw)))
 	}
 	return n, ok
@@ -33,37 +36,13 @@ func (d *decoder) number(raw []byte) (int64, bool) {
 func digits(raw []byte) (n int64, rest []byte, ok bool) {
 	i := 0
 	for ; i < len(raw) && raw[i] >= '0' && raw[i] <= '9'; i++ {
-		n = n*10 + int64(raw[i]-'0')
-		if n >= 1e17 {
+		if n >= math.MaxInt64/10 {
 			return 0, nil, false
 		}
+		n = n*10 + int64(raw[i]-'0')
 	}
 	return n, raw[i:], i > 0
 }
 
-// fraction reports whether raw is a decimal point and digits only.
-func fraction(raw []byte) bool {
-	return raw[0] == '.' && len(bytes.Trim(raw[1:], "0123456789")) == 0
-}
-
-const (
-	noDate     = -1 << 63
-	maxSeconds = 100_000_000_000 // the year 5138; beyond are milliseconds
-)
-
-// date reads seconds since 1970. Some reporters send milliseconds or
-// microseconds; a date that is none is as good as absent.
-func (d *decoder) date(n node, raw []byte) int64 {
-	date, ok := d.number(raw)
-	if !ok || date < 0 {
-		d.warn(WarnBadDate, n, raw)
-		return noDate
-	}
-	if date >= maxSeconds {
-		d.warn(WarnMillisecondDate, n, raw)
-		for date >= maxSeconds {
-			date /= 1000
-		}
-	}
-	return date
-}
+// fraction reports whether raw is a decimal point and zeros only.
+func fraction(raw []byte) bool { return raw[0] == '.' && len(bytes.Trim(raw[1:], "0")) == 0 }

@@ -113,6 +113,30 @@ func TestLooksLike(t *testing.T) {
 	}
 }
 
+func TestUndecided(t *testing.T) {
+	tests := []struct {
+		name, head string
+		want       bool
+	}{
+		{"blanks", "\ufeff \r\n\t", true},
+		{"open comment", "<?xml version='1.0'?> <!-- <feedback>", true},
+		{"open declaration", "<?xml version='1.0'", true},
+		{"open tag", "\n\n<feed", true},
+		{"utf-16", "\xff\xfe \x00 \x00", true},
+		{"feedback", "<feedback>", false},
+		{"html", "<html>", false},
+		{"text", "abc", false},
+		{"zeros", strings.Repeat("\x00", 9), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Undecided([]byte(tt.head)); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
 // A clone stays as it is while the decoder goes on with the record.
 func TestClone(t *testing.T) {
 	var clones []Record

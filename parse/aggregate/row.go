@@ -1,6 +1,7 @@
 package aggregate
 
 import (
+	"bytes"
 	"net/netip"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -128,7 +129,7 @@ func (r *Record) Clone() Record {
 }
 
 // address reads an IPv4 or IPv6 address in the ways that it is sent: with
-// brackets, with a zone, IPv4 mapped into IPv6.
+// brackets, with a zone, IPv4 mapped into IPv6, as in mail (RFC 5321 4.1.3).
 func address(raw []byte) (netip.Addr, bool) {
 	if ip, ok := ipv4(raw); ok {
 		return ip, true
@@ -136,9 +137,14 @@ func address(raw []byte) (netip.Addr, bool) {
 	if len(raw) > 2 && raw[0] == '[' && raw[len(raw)-1] == ']' {
 		raw = raw[1 : len(raw)-1]
 	}
+	if len(raw) > len(ipv6Tag) && bytes.EqualFold(raw[:len(ipv6Tag)], []byte(ipv6Tag)) {
+		raw = raw[len(ipv6Tag):]
+	}
 	ip, err := netip.ParseAddr(string(raw))
 	return ip.WithZone("").Unmap(), err == nil
 }
+
+const ipv6Tag = "IPv6:"
 
 // ipv4 is the fast way for the usual form.
 func ipv4(raw []byte) (netip.Addr, bool) {

@@ -1,9 +1,6 @@
 package aggregate
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // oddTag reads a start tag that is not just the name of a known element: it
 // has attributes, a prefix, another case, ends itself or is unknown.
@@ -14,6 +11,9 @@ func (d *decoder) oddTag() error {
 	}
 	if len(d.open) == 0 {
 		return d.openRoot(tag)
+	}
+	if d.foreign(tag) {
+		tag.el = elUnknown
 	}
 	return d.start(tag)
 }
@@ -117,55 +117,4 @@ func sameName(end []byte, name string) bool {
 		return el == lookupAny([]byte(name))
 	}
 	return bytes.EqualFold(local(end), local([]byte(name)))
-}
-
-// namespace is the namespace of the root element as sent, or "".
-func (d *decoder) namespace(tag startTag) string {
-	key := "xmlns"
-	if prefix, _, ok := bytes.Cut([]byte(tag.name), []byte{':'}); ok {
-		key += ":" + string(prefix)
-	}
-	attrs := d.rest()[1+len(tag.name) : tag.size-1]
-	d.decoded = false
-	return d.string(attribute(attrs, key))
-}
-
-// attribute returns the value of an attribute, quoted or not, or nil.
-func attribute(attrs []byte, key string) []byte {
-	for {
-		i := bytes.IndexByte(attrs, '=')
-		if i < 0 {
-			return nil
-		}
-		name := lastField(attrs[:i])
-		value, rest := attributeValue(trim(attrs[i+1:]))
-		if string(name) == key {
-			return value
-		}
-		attrs = rest
-	}
-}
-
-func attributeValue(b []byte) (value, rest []byte) {
-	if len(b) > 0 && (b[0] == '"' || b[0] == '\'') {
-		value, rest, _ = bytes.Cut(b[1:], b[:1])
-		return value, rest
-	}
-	for i, c := range b {
-		if c <= ' ' {
-			return b[:i], b[i:]
-		}
-	}
-	return b, nil
-}
-
-// lastField is the last of the words of b.
-func lastField(b []byte) []byte {
-	b = trim(b)
-	for i, c := range slices.Backward(b) {
-		if c <= ' ' {
-			return b[i+1:]
-		}
-	}
-	return b
 }

@@ -18,6 +18,7 @@ const (
 	WarnBadNumber        WarningKind = "bad_number"        // pct
 	WarnBadDate          WarningKind = "bad_date"          // as good as absent
 	WarnMillisecondDate  WarningKind = "millisecond_date"  // read as such
+	WarnTextDate         WarningKind = "text_date"         // such as 2026-01-31, read as UTC
 	WarnBadAddress       WarningKind = "bad_address"       // the record is kept without it
 	WarnBadCount         WarningKind = "bad_count"         // the record is skipped
 	WarnBadCharset       WarningKind = "bad_charset"       // the declaration is wrong
@@ -37,7 +38,7 @@ const (
 // WarningKinds lists every kind, for metrics and documentation.
 var WarningKinds = []WarningKind{
 	WarnUnknownElement, WarnUnknownWord, WarnMappedWord, WarnBadNumber, WarnBadDate, WarnMillisecondDate,
-	WarnBadAddress, WarnBadCount, WarnBadCharset, WarnInvalidUTF8, WarnBadMarkup, WarnUnknownEntity, WarnDoctype,
+	WarnTextDate, WarnBadAddress, WarnBadCount, WarnBadCharset, WarnInvalidUTF8, WarnBadMarkup, WarnUnknownEntity, WarnDoctype,
 	WarnDuplicateElement, WarnMissingElement, WarnNoRecords, WarnRowSkipped, WarnLongPeriod, WarnEndBeforeBegin,
 	WarnFromFileName,
 }

@@ -118,14 +118,14 @@ func (w *window) seek(c byte) bool {
 // seekPast drops everything up to and including mark, however far it is.
 func (w *window) seekPast(mark string) bool {
 	for {
-		if !w.seek(mark[0]) || !w.have(len(mark)) {
-			return false
-		}
-		if w.startsWith(mark) {
-			w.pos += len(mark)
+		if i := bytes.Index(w.rest(), []byte(mark)); i >= 0 {
+			w.pos += i + len(mark)
 			return true
 		}
-		w.pos++
+		w.pos = max(w.pos, w.end-len(mark)+1)
+		if !w.more() {
+			return false
+		}
 	}
 }
 

@@ -32,10 +32,11 @@ func startsPlain(data []byte) bool {
 	return false
 }
 
-// unlabelledBase64 knows gzip, zip and XML in base64 without its label.
+// unlabelledBase64 knows gzip, zip and XML in base64 without its label, XML
+// also behind a byte order mark.
 func unlabelledBase64(data []byte) bool {
 	data = bytes.TrimLeft(data, " \t\r\n")
-	for _, start := range []string{"H4sI", "UEsDB", "PD94bWwg", "PGZlZWRiYWNr"} {
+	for _, start := range []string{"H4sI", "UEsDB", "PD94bWw", "PGZlZWRiYWNr", "77u/P", "//48A", "/v8AP"} {
 		if bytes.HasPrefix(data, []byte(start)) {
 			return true
 		}

@@ -19,6 +19,8 @@ func TestDecodeTransfer(t *testing.T) {
 		{"labelled base64 but XML", "base64", " <feedback/>", " <feedback/>"},
 		{"gzip in base64, not labelled", "", "H4sIAAAA", "\x1f\x8b\x08\x00\x00\x00"},
 		{"gzip in base64, twice", "base64", "SDRzSUFBQUE=", "\x1f\x8b\x08\x00\x00\x00"},
+		{"byte order mark in base64, not labelled", "", "77u/PGZlZWRiYWNr", "\ufeff<feedback"},
+		{"UTF-16 in base64, not labelled", "", "//48AGYA", "\xff\xfe<\x00f\x00"},
 		{"quoted", "quoted-printable", "a=3Db=\r\nc=\n=3d", "a=bc="},
 		{"quoted, broken", "quoted-printable", "50% = a=Zb=", "50% = a=Zb"},
 		{"quoted, soft break with blanks", "quoted-printable", "a= \t\r\nb", "ab"},
