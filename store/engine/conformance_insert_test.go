@@ -44,7 +44,7 @@ func testTypes(t *testing.T, o *clickhouse.Options) {
 		},
 		{ID: 2, IP: netip.MustParseAddr("2001:db8::1"), At: time.Unix(0, 0).UTC(), Results: []string{}, Grade: "none", Extra: map[string]string{}},
 	}
-	batch := prepare(t, conn, t.Context(), "INSERT INTO rows")
+	batch := prepare(t.Context(), t, conn, "INSERT INTO rows")
 	for i := range want {
 		if err := batch.AppendStruct(&want[i]); err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func testBinary(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
 	run(t, conn, "CREATE TABLE bytes (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
 	payload := "x\n\n;DROP TABLE bytes;\n\n'\\\x00\xff"
-	batch := prepare(t, conn, t.Context(), "INSERT INTO bytes (id, s)")
+	batch := prepare(t.Context(), t, conn, "INSERT INTO bytes (id, s)")
 	for i := range 2000 {
 		if err := batch.Append(uint64(i), payload); err != nil {
 			t.Fatal(err)
@@ -83,7 +83,7 @@ func testLargeBatch(t *testing.T, o *clickhouse.Options) {
 	const rows = 300_000
 	conn := dial(t, o)
 	run(t, conn, "CREATE TABLE large (id UInt64, s String) ENGINE = MergeTree ORDER BY id")
-	batch := prepare(t, conn, t.Context(), "INSERT INTO large (id, s)")
+	batch := prepare(t.Context(), t, conn, "INSERT INTO large (id, s)")
 	ids, texts := make([]uint64, rows), make([]string, rows)
 	for i := range ids {
 		ids[i], texts[i] = uint64(i), fmt.Sprint("row ", i)
@@ -129,7 +129,7 @@ func sendToken(t *testing.T, conn driver.Conn, table, token string, id uint64) {
 	ctx := clickhouse.Context(t.Context(), clickhouse.WithSettings(clickhouse.Settings{
 		"insert_deduplication_token": token, "async_insert": 0, "deduplicate_insert": "enable",
 	}))
-	batch := prepare(t, conn, ctx, "INSERT INTO "+table)
+	batch := prepare(ctx, t, conn, "INSERT INTO "+table)
 	if err := batch.Append(id); err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func sendToken(t *testing.T, conn driver.Conn, table, token string, id uint64) {
 func testRefusedBatch(t *testing.T, o *clickhouse.Options) {
 	conn := dial(t, o)
 	run(t, conn, "CREATE TABLE strict (id UInt64, CONSTRAINT small CHECK id < 10) ENGINE = MergeTree ORDER BY id")
-	batch := prepare(t, conn, t.Context(), "INSERT INTO strict")
+	batch := prepare(t.Context(), t, conn, "INSERT INTO strict")
 	for i := range 20 {
 		if err := batch.Append(uint64(i)); err != nil {
 			t.Fatal(err)
@@ -175,7 +175,7 @@ func testNamedColumns(t *testing.T, o *clickhouse.Options) {
 	ctx := clickhouse.Context(t.Context(), clickhouse.WithColumnNamesAndTypes([]clickhouse.ColumnNameAndType{
 		{Name: "id", Type: "UInt64"}, {Name: "s", Type: "String"},
 	}))
-	batch := prepare(t, conn, ctx, "INSERT INTO named (id, s)")
+	batch := prepare(ctx, t, conn, "INSERT INTO named (id, s)")
 	if err := batch.Append(uint64(5), strings.Repeat("s", 1<<16)); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func testNamedColumns(t *testing.T, o *clickhouse.Options) {
 	}
 }
 
-func prepare(t *testing.T, conn driver.Conn, ctx context.Context, sql string) driver.Batch {
+func prepare(ctx context.Context, t *testing.T, conn driver.Conn, sql string) driver.Batch {
 	t.Helper()
 	batch, err := conn.PrepareBatch(ctx, sql)
 	if err != nil {

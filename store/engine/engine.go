@@ -13,6 +13,7 @@ package engine
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -42,8 +43,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{log: o.Logger, writer: rand.Text(), closed: make(chan struct{})}
 	if err := e.start(ctx, o); err != nil {
-		e.release()
-		return nil, err
+		return nil, errors.Join(err, e.release())
 	}
 	return e, nil
 }

@@ -72,11 +72,11 @@ func (o Options) withDefaults() (Options, error) {
 func (o Options) checkBounds() error {
 	switch {
 	case o.MaxMemory < minMemory:
-		return fmt.Errorf("engine.max_memory is %d bytes: the engine needs at least %d", o.MaxMemory, minMemory)
+		return fmt.Errorf("engine.memory is %d bytes: the engine needs at least %d", o.MaxMemory, minMemory)
 	case o.MaxResult < 0:
-		return fmt.Errorf("engine.max_result is %d bytes: want a positive number", o.MaxResult)
+		return fmt.Errorf("largest result is %d bytes: want a positive number", o.MaxResult)
 	case o.Readers < 0:
-		return fmt.Errorf("engine.readers is %d: want a positive number", o.Readers)
+		return fmt.Errorf("number of readers is %d: want a positive number", o.Readers)
 	}
 	return nil
 }

@@ -20,8 +20,8 @@ func TestOptions(t *testing.T) {
 		"by name":              {func(o *Options) { o.Listen = "localhost:0" }, ""},
 		"no port":              {func(o *Options) { o.Listen = "127.0.0.1" }, "host:port"},
 		"name of this machine": {func(o *Options) { o.Listen = "db.example:0" }, "engine.password"},
-		"little memory":        {func(o *Options) { o.MaxMemory = 1 << 20 }, "engine.max_memory"},
-		"negative readers":     {func(o *Options) { o.Readers = -1 }, "engine.readers"},
+		"little memory":        {func(o *Options) { o.MaxMemory = 1 << 20 }, "engine.memory"},
+		"negative readers":     {func(o *Options) { o.Readers = -1 }, "number of readers"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

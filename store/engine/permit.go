@@ -53,7 +53,9 @@ func permitTree(req *request, conn *chdb.Conn) error {
 	explained := strings.HasPrefix(string(tree), "Explain")
 	for line := range strings.Lines(string(tree)) {
 		node := strings.TrimSpace(line)
-		if node == "Set" && !(explained && line[1:] == "Set\n") {
+		// The options of EXPLAIN itself are a Set too, right below it.
+		ofExplain := explained && line == " Set\n"
+		if node == "Set" && !ofExplain {
 			return refuse("Cannot modify settings in readonly mode: readers may set a few, at the end of the query or in the URL")
 		}
 		if name := calledIn(node); slices.ContainsFunc(outsideFunctions, func(f string) bool { return strings.EqualFold(f, name) }) {

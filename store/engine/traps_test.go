@@ -42,9 +42,11 @@ func traps(ctx context.Context) (err error) {
 // recovered needs Go's own SIGSEGV handler.
 func recovered() (said string) {
 	defer func() { said = fmt.Sprint(recover()) }()
-	var nothing *struct{ field int }
-	return fmt.Sprint(nothing.field)
+	return fmt.Sprint(*nothing())
 }
+
+// nothing hides from the linter that it is nil.
+func nothing() *int { return nil }
 
 func TestTraps(t *testing.T) {
 	c := startChild(t, "traps", t.TempDir(), strings.NewReader("(9999)\n"), "TZ=America/New_York")

@@ -5,11 +5,10 @@ import "unsafe"
 // Stream is the output of a running statement, read block by block. While it
 // is open its connection takes no other statement.
 type Stream struct {
-	conn   *Conn
-	ptr    unsafe.Pointer
-	ended  bool
-	params bool
-	stats  Stats
+	conn  *Conn
+	ptr   unsafe.Pointer
+	ended bool
+	stats Stats
 }
 
 // Stream starts one statement. The caller must Close it. A statement with
