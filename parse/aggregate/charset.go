@@ -118,9 +118,10 @@ func declaredCharset(head []byte) string {
 	return strings.ToLower(string(trim(value)))
 }
 
-// utf8 returns raw as valid UTF-8; it is raw itself where that is so already. Bytes that are no UTF-8 are read in the declared
-// charset or, where that is UTF-8, as windows-1252, with a warning: this is
-// what senders with a wrong declaration mean.
+// utf8 returns raw as valid UTF-8; it is raw itself where that is so already.
+// Bytes that are no UTF-8 are read in the declared charset or, where that is
+// UTF-8, as windows-1252, with a warning: this is what senders with a wrong
+// declaration mean.
 func (d *decoder) utf8(raw []byte) []byte {
 	if utf8.Valid(raw) {
 		if d.charset != nil && !ascii(raw) {
@@ -138,6 +139,7 @@ func (d *decoder) utf8(raw []byte) []byte {
 		r, n := utf8.DecodeRune(raw)
 		if r == utf8.RuneError && n == 1 {
 			out = appendMapped(out, raw[:1], charmap.Windows1252)
+			d.oddities(1)
 		} else {
 			out = append(out, raw[:n]...)
 		}
@@ -153,9 +155,9 @@ func appendMapped(out, raw []byte, m *charmap.Charmap) []byte {
 	return out
 }
 
-func ascii(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
+func ascii[T string | []byte](b T) bool {
+	for i := range len(b) {
+		if b[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

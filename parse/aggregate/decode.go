@@ -46,7 +46,9 @@ func Decode(r io.Reader, lim limit.Limits, h Hints, row func(*Record) error) (*R
 // decoders spares small reports the set-up of buffers and tables.
 var decoders = sync.Pool{New: func() any { return newDecoder() }}
 
-func newDecoder() *decoder { return &decoder{texts: newIntern(), domains: newIntern()} }
+func newDecoder() *decoder {
+	return &decoder{texts: newIntern(), domains: newIntern(), idns: map[string]string{}}
+}
 
 // frame is an element that is open, and its name as sent.
 type frame struct {
@@ -62,6 +64,7 @@ type decoder struct {
 	charset *charmap.Charmap // nil is UTF-8
 	texts   *intern          // texts as they are
 	domains *intern          // lower case
+	idns    map[string]string
 
 	rep          *Report
 	foreigners   []string // prefixes of other namespaces
@@ -72,6 +75,7 @@ type decoder struct {
 	gap          int    // blanks before the tag, or -1
 	seen         uint64 // bit set of the nodes that had a text
 	records      int    // begun so far
+	odd          int    // oddities so far
 	weight       int    // bytes of text in this record that are not interned
 	scratch      []byte // a text in pieces
 	decoded      bool   // the text came through scratch
@@ -86,9 +90,10 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 	d.window.reset(r, lim.Text+tagSlack)
 	d.lim, d.row, d.charset = lim, row, nil
 	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
-	d.seen, d.records, d.weight = 0, 0, 0
+	d.seen, d.records, d.weight, d.odd = 0, 0, 0, 0
 	d.since, d.until = noDate, noDate
 	d.foreigners = d.foreigners[:0]
+	clear(d.idns)
 	if cap(d.scratch) > keepWindow {
 		d.scratch = nil
 	}
@@ -125,6 +130,9 @@ func (d *decoder) document() error {
 	for len(d.open) > 0 {
 		if err := d.step(); err != nil {
 			return err
+		}
+		if d.fault != nil {
+			return d.fault
 		}
 	}
 	d.checkRest()

@@ -85,3 +85,47 @@ func TestErrorsAreBounded(t *testing.T) {
 		t.Errorf("got %d errors, warnings %v", len(rep.Errors), rep.Warnings.Counts)
 	}
 }
+
+// A flood of what costs more time than it should is refused, whatever it is.
+func TestFloods(t *testing.T) {
+	source := func(s string) string { return "<record><row><source_ip>" + s + "</source_ip></row></record>" }
+	tests := []struct {
+		name, place, xml string
+		odd              int // oddities in xml, less what a record may have
+	}{
+		{"unknown elements", "<row>", "<x/>", 1},
+		{"policies", "<record>", "<policy_published/>", 1},
+		{"doctypes", "<record>", "<!DOCTYPE x>", 1},
+		{"marks", "<report_id>", "<error>" + strings.Repeat("<", 1000) + "</error>", 1000},
+		{"ampersands", "<record>", source(strings.Repeat("&", 1000)), 900},
+		{"bytes that are not UTF-8", "<record>", source(strings.Repeat("\xff", 1000)), 900},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			doc := with(tt.place, strings.Repeat(tt.xml, maxOddities/tt.odd+oddPerRecord+1))
+			_, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, nil)
+			if got := reason.From(err).Reason; got != reason.MalformedXML {
+				t.Errorf("got %v, want %s", err, reason.MalformedXML)
+			}
+		})
+	}
+}
+
+// Names outside of ASCII cost a conversion each, so that different ones are
+// bounded; the same ones may come as often as they like.
+func TestManyIDNs(t *testing.T) {
+	report := func(names int) string {
+		var b strings.Builder
+		for i := range 3 * maxIDNs {
+			fmt.Fprintf(&b, "<record><row><count>1</count></row><identifiers><header_from>\u00fc%d.example</header_from></identifiers></record>", i%names)
+		}
+		return with("<record>", b.String())
+	}
+	if _, err := Decode(strings.NewReader(report(maxIDNs)), limit.Limits{}, Hints{}, nil); err != nil {
+		t.Errorf("%d names: %v", maxIDNs, err)
+	}
+	_, err := Decode(strings.NewReader(report(maxIDNs+1)), limit.Limits{}, Hints{}, nil)
+	if got := reason.From(err).Reason; got != reason.MalformedXML {
+		t.Errorf("%d names: got %v, want %s", maxIDNs+1, err, reason.MalformedXML)
+	}
+}

@@ -15,7 +15,7 @@ const (
 // prolog passes over all that stands before <feedback>: declaration, comments,
 // and junk such as the schema tag that IKEA never closes.
 func (d *decoder) prolog() error {
-	for {
+	for d.fault == nil {
 		if !d.seek('<') || !d.have(2) {
 			return d.cut()
 		}
@@ -31,6 +31,7 @@ func (d *decoder) prolog() error {
 			return d.oddTag()
 		}
 	}
+	return d.fault
 }
 
 // rootAhead reports whether the tag at the position is the root of a report.

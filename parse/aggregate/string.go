@@ -42,9 +42,32 @@ func (d *decoder) domain(raw []byte) string {
 	case clean:
 		slot.put(raw, text)
 	case !d.repaired:
-		text = aLabels(text)
+		text = d.aLabels(text)
 	}
 	return text
+}
+
+const (
+	maxDomain = 255    // bytes of a name (RFC 1035 2.3.4); a longer one stays as it is
+	maxIDNs   = 10_000 // different names outside of ASCII in one report
+)
+
+// aLabels is aLabels for the names of one report, most of which come again.
+func (d *decoder) aLabels(s string) string {
+	if len(s) > maxDomain || ascii(s) {
+		return s
+	}
+	a, ok := d.idns[s]
+	switch {
+	case ok:
+		return a
+	case len(d.idns) >= maxIDNs:
+		d.fail(d.malformed("more than %d names outside of ASCII", maxIDNs))
+		return s
+	}
+	a = aLabels(s)
+	d.idns[s] = a
+	return a
 }
 
 // foldDomain brings names that are the same to the same bytes.
@@ -98,11 +121,12 @@ func printable(b []byte) bool {
 
 // tidy replaces what no text should hold.
 func tidy(s string) string {
-	if strings.Contains(s, "\r") {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case r == '\r':
+			return '\n'
+		case unicode.IsControl(r) && r != '\n' && r != '\t':
 			return utf8.RuneError
 		}
 		return r

@@ -40,6 +40,9 @@ func (d *decoder) readTag() (startTag, error) {
 	if !nameLike(raw) {
 		return startTag{}, d.malformed("<%s> is not a tag", clip(body))
 	}
+	if len(d.open) > 0 && d.open[len(d.open)-1].node == atSkipped {
+		return startTag{elUnknown, d.name(raw), gt + 1, empty}, nil
+	}
 	el, name := lookup(raw)
 	if el == elUnknown {
 		el, name = lookupAny(raw), d.name(raw)

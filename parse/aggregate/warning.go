@@ -92,25 +92,3 @@ func clip(b []byte) string {
 	}
 	return strings.ToValidUTF8(string(b), "\ufffd")
 }
-
-// warn notes something odd about a node.
-func (d *decoder) warn(kind WarningKind, n node, value []byte) { d.warnAt(kind, nodeNames[n], value) }
-
-// warnAt is warn for what has only a name.
-func (d *decoder) warnAt(kind WarningKind, element string, value []byte) {
-	row := -1
-	if len(d.open) > 1 && d.open[1].node == atRecord {
-		row = d.records - 1
-	}
-	d.rep.Warnings.Add(kind, element, row, value)
-}
-
-// here is the element whose text is being read, or that was opened last.
-func (d *decoder) here() string { return nodeNames[d.last%nodeCount] }
-
-// fail keeps the first refusal that comes out of a value.
-func (d *decoder) fail(err error) {
-	if d.fault == nil {
-		d.fault = err
-	}
-}
