@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
@@ -26,6 +27,7 @@ func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 	case err != nil:
 		w.reject(place, reason.From(err))
 	default:
+		checkEnd(leaf.Body, rep)
 		f := Finding{Kind: KindDMARC, Member: place, Report: rep, Key: keyOf(rep), Content: k.hash.Sum(), held: k.held}
 		if k.full {
 			f.again = w.again(leaf, hints)
@@ -33,6 +35,18 @@ func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 		w.held += len(f.held)
 		w.heldBytes += k.heldBytes
 		w.report(f)
+	}
+}
+
+// maxEnd is how much behind a report is read to find the end of its file.
+const maxEnd = 64 << 10
+
+// checkEnd warns where the archive of a report that was read whole turns out
+// to be damaged: its numbers may not be the ones that were packed.
+func checkEnd(body io.Reader, rep *aggregate.Report) {
+	_, err := io.CopyN(io.Discard, body, maxEnd)
+	if e, ok := errors.AsType[*reason.Error](err); ok && e.Reason == reason.CorruptArchive {
+		rep.Warnings.Add(aggregate.WarnDamagedArchive, "feedback", -1, []byte(e.Error()))
 	}
 }
 

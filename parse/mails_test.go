@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 )
 
 // minMails fails the loader where the mails are not found.
@@ -60,4 +62,29 @@ func lines(fs []Finding) string {
 		}
 	}
 	return b.String()
+}
+
+// TestWarningsOfMails holds that what is read in spite of damage around the
+// report is not read in silence.
+func TestWarningsOfMails(t *testing.T) {
+	all := mails(t)
+	tests := map[string]aggregate.WarningKind{
+		"gzip-wrong-checksum":     aggregate.WarnDamagedArchive,
+		"gzip-without-trailer":    aggregate.WarnDamagedArchive,
+		"zip-wrong-checksum":      aggregate.WarnDamagedArchive,
+		"two-reports-in-one-file": aggregate.WarnDuplicateElement,
+		"gzip-then-nuls":          "",
+		"zip-attachment":          "",
+	}
+	for name, want := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got aggregate.WarningKind
+			for kind := range Mail(all[name], "", Options{})[0].Report.Warnings.Counts {
+				got = kind
+			}
+			if got != want {
+				t.Errorf("warning %q, want %q", got, want)
+			}
+		})
+	}
 }

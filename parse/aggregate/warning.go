@@ -33,6 +33,7 @@ const (
 	WarnLongPeriod       WarningKind = "long_period" // more than a day
 	WarnEndBeforeBegin   WarningKind = "end_before_begin"
 	WarnFromFileName     WarningKind = "from_file_name"
+	WarnDamagedArchive   WarningKind = "damaged_archive" // behind the report: cut short, or a wrong checksum
 )
 
 // WarningKinds lists every kind, for metrics and documentation.
@@ -40,7 +41,7 @@ var WarningKinds = []WarningKind{
 	WarnUnknownElement, WarnUnknownWord, WarnMappedWord, WarnBadNumber, WarnBadDate, WarnMillisecondDate,
 	WarnTextDate, WarnBadAddress, WarnBadCount, WarnBadCharset, WarnInvalidUTF8, WarnBadMarkup, WarnUnknownEntity, WarnDoctype,
 	WarnDuplicateElement, WarnMissingElement, WarnNoRecords, WarnRowSkipped, WarnLongPeriod, WarnEndBeforeBegin,
-	WarnFromFileName,
+	WarnFromFileName, WarnDamagedArchive,
 }
 
 // MaxWarnings is how many warnings of a report are kept; all are counted.
