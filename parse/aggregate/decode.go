@@ -76,6 +76,7 @@ type decoder struct {
 	seen         uint64 // bit set of the nodes that had a text
 	records      int    // begun so far
 	odd          int    // oddities so far
+	oddTags      int    // of those that take the slow way, so far
 	weight       int    // bytes of text in this record that are not interned
 	scratch      []byte // a text in pieces
 	decoded      bool   // the text came through scratch
@@ -90,7 +91,8 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 	d.window.reset(r, lim.Text+tagSlack)
 	d.lim, d.row, d.charset = lim, row, nil
 	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
-	d.seen, d.records, d.weight, d.odd = 0, 0, 0, 0
+	d.seen, d.records, d.weight = 0, 0, 0
+	d.odd, d.oddTags = 0, 0
 	d.since, d.until = noDate, noDate
 	d.foreigners = d.foreigners[:0]
 	clear(d.idns)

@@ -94,6 +94,7 @@ func TestFloods(t *testing.T) {
 		odd              int // oddities in xml, less what a record may have
 	}{
 		{"unknown elements", "<row>", "<x/>", 1},
+		{"elements of an extension", "<row>", "<extension>" + strings.Repeat("<x/>", 16000) + "</extension>", 1000},
 		{"policies", "<record>", "<policy_published/>", 1},
 		{"doctypes", "<record>", "<!DOCTYPE x>", 1},
 		{"marks", "<report_id>", "<error>" + strings.Repeat("<", 1000) + "</error>", 1000},

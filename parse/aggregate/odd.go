@@ -15,9 +15,12 @@ func (d *decoder) warnAt(kind WarningKind, element string, value []byte) {
 
 // A report may have maxOddities, and oddPerRecord more for each record. Those
 // cost more time than what they stand beside, so that a flood of them is refused.
+// Tags with a prefix, attributes or a strange name, which an extension may be
+// full of, count only a little.
 const (
-	maxOddities  = 1_000_000
-	oddPerRecord = 32
+	maxOddities   = 1_000_000
+	oddPerRecord  = 32
+	tagsPerOddity = 16
 )
 
 // oddities counts n more, and refuses the report where there are too many.
