@@ -51,7 +51,7 @@ var sentences = []struct {
 	{PlaceholderBody, "The attachment holds a placeholder such as the word 'unused' in place of a report, a known fault of Yahoo and AOL in 2023; nothing can be read from it."},
 	{EmptyFile, "The report file has no content."},
 	{MalformedMail, "The mail cannot be read as a MIME message."},
-	{MalformedXML, "The XML of the report is broken beyond repair; the detail names the place."},
+	{MalformedXML, "The XML of the report is broken beyond repair, or odd in more places than a report can be; the detail names the place."},
 	{XMLTooDeep, "The XML is nested deeper than limits.xml_depth."},
 	{TextTooLong, "One text of the report is longer than limits.text."},
 	{TooManyRecords, "The report has more rows than limits.records."},
