@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"syscall"
 )
@@ -32,7 +33,23 @@ func (o *Options) advice(err error) string {
 	case errors.Is(err, errLogin):
 		return "check username and password; many providers want an app password or a token here"
 	}
-	return o.tlsAdvice(err)
+	if advice := o.tlsAdvice(err); advice != "" || !lost(err) {
+		return advice
+	}
+	return fmt.Sprintf("the connection to %q was lost; the next one goes on where it ended", o.Host)
+}
+
+// lost says whether the other side, or something between, ended the connection.
+func lost(err error) bool {
+	if errors.Is(err, errSilent) { // it was us
+		return false
+	}
+	for _, end := range []error{net.ErrClosed, io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, end) {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *Options) tlsAdvice(err error) string {

@@ -247,3 +247,15 @@ func (s silent) Handle(_ context.Context, m ingest.Mail, _ func(ingest.Verdict))
 	s <- m
 	return nil
 }
+
+// An end of the connection is said to be one, in words for people.
+func TestLostConnectionIsExplained(t *testing.T) {
+	server := dovecottest.Start(t, dovecottest.Options{})
+	server.Deliver(t, "ann", mails(1)...)
+	opts := onClear(server, "ann")
+	opts.Port = proxy(t, server.Clear, func(line string) bool { return strings.Contains(line, "FETCH") })
+	err := once(t, opts, newJudge(nil))
+	if err == nil || !strings.Contains(err.Error(), "was lost; the next one goes on where it ended: sending FETCH") {
+		t.Errorf("the error is %v", err)
+	}
+}

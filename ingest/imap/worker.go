@@ -52,7 +52,7 @@ func (w *worker) run(ctx context.Context, h ingest.Handler) error {
 	defer w.setWaiting(0)
 	for {
 		w.tries++
-		err := w.attend(ctx, life)
+		err := w.opts.explain(w.attend(ctx, life))
 		if ctx.Err() != nil || w.opts.Once {
 			w.await(life)
 			return w.outcome(ctx, err)
@@ -90,7 +90,7 @@ func (w *worker) outcome(ctx context.Context, err error) error {
 func (w *worker) attend(ctx, life context.Context) error {
 	s, err := w.connect(ctx, life)
 	if err != nil {
-		return w.opts.explain(err)
+		return err
 	}
 	defer s.close()
 	w.connected(true)
