@@ -42,14 +42,19 @@ func (e *stuckError) Unwrap() error { return e.err }
 func (s *Store) retry(ctx context.Context, step string, p patience, op func(context.Context) error) error {
 	var last string
 	same := 0
+	defer s.troubles.clear(step)
 	for wait := firstWait; ; wait = min(2*wait, lastWait) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		err := op(ctx)
+		if err == nil && last != "" {
+			s.log.InfoContext(ctx, "the database works again", "step", step)
+		}
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
+		s.troubles.set(step, err)
 		kind := classify(err)
 		s.metrics.errors.WithLabelValues(string(kind)).Inc()
 		same++

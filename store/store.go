@@ -31,6 +31,8 @@ type Store struct {
 	insert  clickhouse.Settings // sent with every insert
 	log     *slog.Logger
 	metrics *metrics
+
+	troubles troubles
 }
 
 // Open connects to the database that o names and logs in. The error says what

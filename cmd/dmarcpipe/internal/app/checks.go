@@ -23,7 +23,9 @@ func (w *worker) readyChecks() []check {
 			_, err := w.store.CheckSchema(ctx)
 			return err
 		}},
-		{"writer", func(context.Context) error { return w.flow.check(time.Now()) }},
+		{"writer", func(context.Context) error {
+			return errors.Join(w.store.Trouble(), w.flow.check(time.Now()))
+		}},
 	}
 	for i, s := range w.sources {
 		m := w.Config.IMAP[i]
