@@ -50,7 +50,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 func (e *Engine) start(ctx context.Context, o Options) error {
 	var err error
-	if e.folder, err = openFolder(o.DataDir); err != nil {
+	if e.folder, err = openFolder(ctx, o.DataDir); err != nil {
 		return err
 	}
 	if e.sessions, err = startSessions(ctx, o, e.folder); err != nil {

@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 // Names inside a data folder.
@@ -31,20 +33,47 @@ type announcement struct {
 
 // openFolder creates the folder if it is missing and locks it. Our own lock
 // comes before that of the engine, whose complaint goes to standard error.
-func openFolder(path string) (*folder, error) {
+func openFolder(ctx context.Context, path string) (*folder, error) {
 	for _, dir := range []string{path, filepath.Join(path, configDir), filepath.Join(path, dataDir)} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("creating data folder: %w; set engine.data to a folder that this user may write", err)
 		}
 	}
+	if err := checkRoom(path, leastRoom); err != nil {
+		return nil, err
+	}
 	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("opening data folder: %w; make it writable for this user or set engine.data", err)
 	}
-	if err := flock(lock, syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := lockSoon(ctx, lock); err != nil {
 		return nil, errors.Join(inUse(path, err), lock.Close())
 	}
 	return &folder{path: path, lock: lock}, nil
+}
+
+// How long a start waits for a folder that another process has open, and how
+// often it looks: a query is soon over, and so is a worker that was told to stop.
+const (
+	lockPatience = 3 * time.Second
+	lockPause    = 20 * time.Millisecond
+)
+
+// lockSoon locks f, and waits a moment for another holder to end.
+func lockSoon(ctx context.Context, f *os.File) error {
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	for {
+		err := flock(f, syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(lockPause):
+		}
+	}
 }
 
 func flock(f *os.File, how int) error { return syscall.Flock(int(f.Fd()), how) }

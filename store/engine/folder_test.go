@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,20 @@ func TestSecondProcess(t *testing.T) {
 	}
 	if said, err := startChild(t, "try", dir, nil).rest(); err != nil || said != "ok\n" {
 		t.Errorf("opening after the first process ended: %s (%v)", said, err)
+	}
+}
+
+// A process that starts while another one is about to end waits for it.
+func TestSecondProcessWaits(t *testing.T) {
+	dir := t.TempDir()
+	first := startChild(t, "hold", dir, nil)
+	if !first.lines.Scan() {
+		t.Fatalf("no address; stderr %s", first.stderr)
+	}
+	second := startChild(t, "try", dir, nil)
+	stop(t, first)
+	if said, err := second.rest(); err != nil || said != "ok\n" {
+		t.Errorf("the second process says %q (%v)", said, err)
 	}
 }
 
@@ -77,6 +92,10 @@ func TestFoldersThatDoNotOpen(t *testing.T) {
 			write(t, filepath.Join(dir, "clickhouse", "metadata", "dmarcpipe.sql"), "\x00\x01garbage")
 			return dir
 		}, []string{"damaged", "move it aside"}},
+		"a file where tables should be": {func(t *testing.T, dir string) string {
+			write(t, filepath.Join(dir, "clickhouse", "metadata"), "x")
+			return dir
+		}, []string{"creating database", "damaged", "move it aside"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -121,10 +140,13 @@ func TestFoldersThatHeal(t *testing.T) {
 func TestLibrariesThatDoNotLoad(t *testing.T) {
 	text := filepath.Join(t.TempDir(), "libchdb.so")
 	write(t, text, "not a library")
+	half := filepath.Join(t.TempDir(), "half.so")
+	write(t, half, firstBytes(t, enginetest.Library(t), 1<<20))
 	libc := "libc.so.6"
 	for path, want := range map[string]string{
 		"/nowhere/libchdb.so": "engine install",
 		text:                  "damaged or made for another system",
+		half:                  "damaged or made for another system",
 		libc:                  "engine install",
 	} {
 		said, err := startChild(t, "try", t.TempDir(), nil, "LIBRARY="+path).rest()
@@ -132,6 +154,20 @@ func TestLibrariesThatDoNotLoad(t *testing.T) {
 			t.Errorf("%s: child says %q (%v), want %q in it", path, said, err, want)
 		}
 	}
+}
+
+func firstBytes(t *testing.T, path string, n int64) string {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // write makes a file and the folders above it.

@@ -79,7 +79,7 @@ func (o InstallOptions) dir() (string, error) {
 // install works under the lock of the folder.
 func (b build) install(ctx context.Context, o InstallOptions) (string, error) {
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
-		return "", fmt.Errorf("creating the library folder: %w", err)
+		return "", fmt.Errorf("creating the library folder: %w; set XDG_CACHE_HOME to a folder that this user may write, or engine.library", err)
 	}
 	unlock, err := lockInstall(ctx, filepath.Join(o.Dir, installLockName))
 	if err != nil {

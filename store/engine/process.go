@@ -56,7 +56,11 @@ func load(library string) error {
 	if err := calm(); err != nil {
 		return err
 	}
-	lib, err := chdb.Load(library)
+	err := checkWhole(library)
+	var lib *chdb.Library
+	if err == nil {
+		lib, err = chdb.Load(library)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: the file is damaged or made for another system; run `dmarcpipe engine install` again, or use a ClickHouse server (store.dsn)", err)
 	}

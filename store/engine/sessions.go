@@ -66,7 +66,7 @@ func (s *sessions) stop() {
 
 func (s *sessions) createDatabase(name string) error {
 	if _, _, err := s.keeper.Query("CREATE DATABASE IF NOT EXISTS "+quoteName(name), "TSV", nil); err != nil {
-		return fmt.Errorf("creating database %s: %w", name, err)
+		return fmt.Errorf("creating database %s: %w: %s", name, err, adviceFor(strconv.Itoa(codeOf(err))))
 	}
 	return nil
 }
