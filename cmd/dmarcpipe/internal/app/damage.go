@@ -25,7 +25,7 @@ func (o Opening) warnDamage(ctx context.Context, s *store.Store) error {
 	}
 	for line := range strings.Lines(answer.String()) {
 		table, part, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		o.Logger.Warn("a part of the data is damaged and was put aside; restore the data folder from a backup, or ingest its mails again",
+		o.Logger.Warn("a part of the data is damaged and was put aside; restore the data folder from a backup, or move it aside and ingest all mails again",
 			slog.String("table", table), slog.String("part", part), slog.String("folder", string(o.Config.Engine.Data)))
 	}
 	return nil

@@ -34,7 +34,7 @@ func listenHTTP(ctx context.Context, c config.HTTP) (*httpServer, error) {
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listening for metrics: %w; set http.listen to a free address", err)
+		return nil, fmt.Errorf("listening for metrics: %w; stop what listens there, such as another dmarcpipe, or set http.listen to a free address", err)
 	}
 	return &httpServer{
 		listener: l,

@@ -85,7 +85,7 @@ func TestMetricsPage(t *testing.T) {
 func TestPortInUse(t *testing.T) {
 	s := startHTTP(t, config.HTTP{Listen: "127.0.0.1:0"})
 	_, err := listenHTTP(t.Context(), config.HTTP{Listen: s.addr()})
-	if err == nil || !strings.Contains(err.Error(), "address already in use; set http.listen to a free address") {
+	if err == nil || !strings.Contains(err.Error(), "address already in use; stop what listens there, such as another dmarcpipe, or set http.listen") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -50,7 +50,11 @@ func (o Opening) openReader(ctx context.Context, undo *cleanup) (*store.Store, e
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("there is no data yet in " + folder + "; store some first, with dmarcpipe ingest PATH or dmarcpipe run")
 	}
-	return o.openStore(ctx, anyPort, undo)
+	s, err := o.openStore(ctx, anyPort, undo)
+	if addr, ok := engine.Running(folder); err != nil && ok { // it was just starting
+		return o.openRunning(ctx, addr, undo)
+	}
+	return s, err
 }
 
 // openRunning connects to the engine of another process, as a reader.
