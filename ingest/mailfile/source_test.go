@@ -109,6 +109,19 @@ func TestInterruptedRunIsRepeatedWithoutHarm(t *testing.T) {
 	equal(t, first.Summary().Stored+second.Summary().Stored, 152)
 }
 
+func TestStoppedRunCountsOnlyWhatItRead(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var p steps
+	dir := folder(t, entry{"inbox", mbox(50)})
+	if err := New(Options{Paths: []string{dir}, Progress: &p}).Run(ctx, &sink{limit: 10, stop: cancel}); err != nil {
+		t.Fatal(err)
+	}
+	if p.mails != 10 || p.bytes >= p.total/2 {
+		t.Errorf("the progress is %d mails, %d of %d bytes", p.mails, p.bytes, p.total)
+	}
+}
+
 func TestRunWithAMissingPathReadsTheOthers(t *testing.T) {
 	var s sink
 	dir := folder(t, entry{"a", mail(1)})

@@ -136,7 +136,9 @@ func (w *walker) read(path, name string, f *os.File) error {
 		w.meter.size = it.size
 	}
 	err = w.item(it, w.meter)
-	w.advance(w.meter.rest())
+	if _, stopped := errors.AsType[*stopError](err); !stopped {
+		w.advance(w.meter.rest())
+	}
 	return w.note(path, err)
 }
 
