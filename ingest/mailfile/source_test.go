@@ -113,7 +113,7 @@ func TestStoppedRunCountsOnlyWhatItRead(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var p steps
-	dir := folder(t, entry{"inbox", mbox(50)})
+	dir := folder(t, entry{"inbox", mbox(500)})
 	if err := New(Options{Paths: []string{dir}, Progress: &p}).Run(ctx, &sink{limit: 10, stop: cancel}); err != nil {
 		t.Fatal(err)
 	}
