@@ -13,6 +13,7 @@ type gatherer struct {
 	packer  *packer
 	plan    *plan
 	number  uint64
+	age     time.Duration // of the oldest delivery when a plan is flushed
 	timer   *time.Timer
 	pending map[reportID]pending
 }
@@ -29,6 +30,7 @@ func newGatherer(w *Writer, chunks chan<- *chunk) *gatherer {
 		w:       w,
 		ledger:  &ledger{conn: w.store.conn, target: w.store.target},
 		packer:  &packer{batch: w.store.o.Batch, free: w.free, out: chunks},
+		age:     w.store.o.Batch.Age,
 		timer:   time.NewTimer(time.Hour),
 		pending: map[reportID]pending{},
 	}
@@ -46,8 +48,12 @@ func (g *gatherer) begin() {
 
 func (g *gatherer) run(ctx context.Context) error {
 	defer g.timer.Stop()
+	hurry := g.w.hurry
 	for {
 		select {
+		case <-hurry:
+			hurry, g.age = nil, min(g.age, hurryAge)
+			g.flush(ctx)
 		case j := <-g.w.queue:
 			g.take(ctx, j)
 		case <-g.timer.C:
@@ -70,7 +76,7 @@ func (g *gatherer) take(ctx context.Context, j *job) {
 		g.flush(ctx)
 	}
 	if len(g.plan.jobs) == 0 {
-		g.timer.Reset(g.w.store.o.Batch.Age)
+		g.timer.Reset(g.age)
 	}
 	g.plan.add(j)
 	if g.plan.rows >= limit {

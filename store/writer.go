@@ -25,9 +25,11 @@ type Writer struct {
 	queue chan *job           // unbuffered: what is in it belongs to gather
 	free  chan *columns
 
-	stop     chan struct{} // closed by Close
-	stopOnce sync.Once
-	ended    chan struct{} // closed when Run returns
+	hurry     chan struct{} // closed by Hurry
+	hurryOnce sync.Once
+	stop      chan struct{} // closed by Close
+	stopOnce  sync.Once
+	ended     chan struct{} // closed when Run returns
 
 	committed atomic.Uint64 // number of the last plan that is durable
 }
@@ -51,6 +53,7 @@ func (s *Store) Writer() *Writer {
 		room:  semaphore.NewWeighted(int64(roomBatches * s.o.Batch.Rows)),
 		queue: make(chan *job),
 		free:  make(chan *columns, 2),
+		hurry: make(chan struct{}),
 		stop:  make(chan struct{}),
 		ended: make(chan struct{}),
 	}
@@ -127,6 +130,13 @@ func (w *Writer) Run(ctx context.Context) error {
 	sending.Wait()
 	return err
 }
+
+// hurryAge takes the place of Options.Batch.Age after Hurry.
+const hurryAge = 20 * time.Millisecond
+
+// Hurry tells the writer that no more than what is on its way will come, and
+// that somebody waits for it: from now on a batch is sent almost at once.
+func (w *Writer) Hurry() { w.hurryOnce.Do(func() { close(w.hurry) }) }
 
 // Close asks Run to write what was taken and to return, and waits for it or for
 // the end of ctx.

@@ -214,6 +214,23 @@ func TestFlushByRows(t *testing.T) {
 	}
 }
 
+// After Hurry nothing waits for its age: neither what came before nor after it.
+func TestHurry(t *testing.T) {
+	s := openStore(t, Options{Batch: Batch{Age: time.Hour}})
+	w := startWriter(t, s)
+	before := put(t, w, clock(), sample{messages: []uint64{1}}.finding())
+	w.Hurry()
+	after := put(t, w, clock(), sample{messages: []uint64{1}, reporter: "other.example"}.finding())
+	for _, answers := range []<-chan answer{before, after} {
+		if a := <-answers; a.outcomes() != "new" {
+			t.Errorf("outcome %s", a.outcomes())
+		}
+	}
+	if err := w.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDeliveryWithoutReports(t *testing.T) {
 	s := openStore(t, Options{})
 	if got := write(t, s, clock()); got.err != nil || len(got.results) != 0 {

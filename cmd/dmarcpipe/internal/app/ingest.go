@@ -83,7 +83,7 @@ func (o IngestOptions) handler(ctx, work context.Context, undo *cleanup) (ingest
 	if err := s.Migrate(ctx, func(schema.Step) {}); err != nil {
 		return nil, err
 	}
-	p, _, err := o.openPipeline(work, s, []string{fileSource}, undo)
+	p, _, err := o.openPipeline(ctx, work, s, []string{fileSource}, undo)
 	return p, err
 }
 

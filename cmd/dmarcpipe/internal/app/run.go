@@ -73,7 +73,7 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if err = w.store.Migrate(ctx, w.logStep); err != nil {
 		return err
 	}
-	if w.pipeline, w.flow, err = w.openPipeline(work, w.store, w.sourceNames(), &w.undo); err != nil {
+	if w.pipeline, w.flow, err = w.openPipeline(ctx, work, w.store, w.sourceNames(), &w.undo); err != nil {
 		return err
 	}
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)

@@ -45,12 +45,21 @@ func imapOptions(m config.IMAP) (imap.Options, error) {
 	}
 	o.Name, o.Tenant = m.Name, m.Tenant
 	o.CAFile, o.Insecure = string(m.CAFile), m.Insecure
-	o.Password = m.Password.Reveal()
+	o.Password, o.PasswordFunc = m.Password.Reveal(), passwordOf(m)
 	o.Token = tokenOf(m.OAuth)
 	o.Folders, o.After, o.Keyword = m.Folders, imap.Action(m.After), m.Keyword
 	o.MoveTo = imap.MoveTo(m.MoveTo)
 	o.Poll, o.NoIdle = time.Duration(m.Poll), !m.Idle
 	return o, nil
+}
+
+// passwordOf returns the function that is asked for the password at each login,
+// so that a file with a new one needs no restart, or nil.
+func passwordOf(m config.IMAP) func(context.Context) (string, error) {
+	if m.PasswordFile == "" {
+		return nil
+	}
+	return func(context.Context) (string, error) { return config.ReadSecret(string(m.PasswordFile)) }
 }
 
 // tokenOf returns the function that is asked for a token at each login, or nil.
