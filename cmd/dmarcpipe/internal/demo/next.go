@@ -13,7 +13,7 @@ The demo stays up until you press Ctrl-C. In another terminal, try
   ./dmarcpipe query 'SELECT source, why, messages FROM failing_senders ORDER BY messages DESC LIMIT 5'
 
   curl 'http://%[2]s/?database=%[3]s' --data-binary \
-    'SELECT reporter, sum(messages) FROM reports GROUP BY reporter FORMAT PrettyCompact'
+    'SELECT reporter, sum(messages) FROM reports WHERE active GROUP BY reporter FORMAT PrettyCompact'
 
   curl http://%[4]s/metrics
 
