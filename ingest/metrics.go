@@ -27,9 +27,7 @@ type metrics struct {
 	mails       *prometheus.CounterVec
 	rejected    *prometheus.CounterVec
 	findings    *prometheus.CounterVec
-	reports     *prometheus.CounterVec
 	warnings    *prometheus.CounterVec
-	rows        prometheus.Counter
 	mailSize    prometheus.Histogram
 	parseTime   prometheus.Histogram
 	mailsNow    prometheus.Gauge
@@ -39,15 +37,11 @@ type metrics struct {
 
 func newMetrics(reg prometheus.Registerer, sources []string) (*metrics, error) {
 	m := &metrics{
-		sources:  append(slices.Clone(sources), otherSource),
-		mails:    counters("mails_total", "Mails judged, by source and outcome.", "source", "outcome"),
-		rejected: counters("rejected_total", "Mails, parts of mails and reports rejected, by reason.", "reason"),
-		findings: counters("findings_total", "Reports and other verdicts that parsing found in mails, by kind.", "kind"),
-		reports:  counters("reports_total", "Reports handed to the store, by what it did with them.", "outcome"),
-		warnings: counters("warnings_total", "Oddities in reports that were read all the same, by kind.", "kind"),
-		rows: prometheus.NewCounter(prometheus.CounterOpts{
-			Namespace: "dmarcpipe", Subsystem: "ingest", Name: "rows_total", Help: "Rows of reports stored.",
-		}),
+		sources:   append(slices.Clone(sources), otherSource),
+		mails:     counters("mails_total", "Mails judged, by source and outcome.", "source", "outcome"),
+		rejected:  counters("rejected_total", "Mails, parts of mails and reports rejected, by reason.", "reason"),
+		findings:  counters("findings_total", "Reports and other verdicts that parsing found in mails, by kind.", "kind"),
+		warnings:  counters("warnings_total", "Oddities in reports that were read all the same, by kind.", "kind"),
 		mailSize:  histogram("mail_size_bytes", "Size of the mails taken in.", prometheus.ExponentialBuckets(1<<10, 4, 9)),
 		parseTime: histogram("parse_duration_seconds", "Time to parse one mail.", prometheus.ExponentialBuckets(1e-4, 4, 9)),
 		mailsNow:  gauge("in_flight_mails", "Mails under way: taken from a source, without a verdict yet."),
@@ -93,9 +87,6 @@ func (m *metrics) preset() {
 	for _, k := range []parse.Kind{parse.KindDMARC, parse.KindNotReport, parse.KindRejected} {
 		m.findings.WithLabelValues(string(k))
 	}
-	for _, name := range storeOutcomeNames {
-		m.reports.WithLabelValues(name)
-	}
 	for _, k := range aggregate.WarningKinds {
 		m.warnings.WithLabelValues(string(k))
 	}
@@ -110,7 +101,7 @@ func (m *metrics) register(reg prometheus.Registerer) error {
 	}
 	var errs []error
 	for _, c := range []prometheus.Collector{
-		m.mails, m.rejected, m.findings, m.reports, m.warnings, m.rows,
+		m.mails, m.rejected, m.findings, m.warnings,
 		m.mailSize, m.parseTime, m.mailsNow, m.bytesNow, m.lastSuccess,
 	} {
 		errs = append(errs, reg.Register(c))
@@ -148,8 +139,6 @@ func (m *metrics) found(findings []parse.Finding) {
 
 func (m *metrics) stored(stored []Stored) {
 	for _, s := range stored {
-		m.reports.WithLabelValues(s.Outcome.String()).Inc()
-		m.rows.Add(float64(s.Rows))
 		if s.Outcome == StoreRefused {
 			m.rejected.WithLabelValues(string(s.Reason)).Inc()
 		}

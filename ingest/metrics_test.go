@@ -31,9 +31,7 @@ func TestMetricsSeriesExistFromTheStart(t *testing.T) {
 		"mails_total":                    2 * len(Outcomes),
 		"rejected_total":                 len(reason.All()),
 		"findings_total":                 3,
-		"reports_total":                  5,
 		"warnings_total":                 len(aggregate.WarningKinds),
-		"rows_total":                     1,
 		"mail_size_bytes":                1,
 		"parse_duration_seconds":         1,
 		"in_flight_mails":                1,
@@ -67,9 +65,6 @@ dmarcpipe_ingest_mails_total{outcome="rejected",source="inbox"} 2
 dmarcpipe_ingest_mails_total{outcome="stored",source="inbox"} 2
 dmarcpipe_ingest_rejected_total{reason="internal"} 1
 dmarcpipe_ingest_rejected_total{reason="malformed_xml"} 1
-dmarcpipe_ingest_reports_total{outcome="duplicate"} 2
-dmarcpipe_ingest_reports_total{outcome="new"} 2
-dmarcpipe_ingest_rows_total 4
 dmarcpipe_ingest_warnings_total{kind="bad_count"} 12
 `
 	got := exposition(t, reg)

@@ -28,7 +28,7 @@ func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 		w.reject(place, reason.From(err))
 	default:
 		checkEnd(leaf.Body, rep)
-		f := Finding{Kind: KindDMARC, Member: place, Report: rep, Key: keyOf(rep), Content: k.hash.Sum(), held: k.held}
+		f := Finding{Kind: KindDMARC, Member: place, Report: rep, Key: keyOf(rep), Content: k.hash.Sum(), held: k.held, heldBytes: k.heldBytes}
 		if k.full {
 			f.again = w.again(leaf, hints)
 		}

@@ -29,8 +29,9 @@ type Finding struct {
 	Err    *reason.Error // set for KindRejected only
 	Detail string        // for KindNotReport: what it is instead
 
-	held  []aggregate.Record
-	again func(yield func(*aggregate.Record) error) error
+	held      []aggregate.Record
+	heldBytes int // of the texts of held, about
+	again     func(yield func(*aggregate.Record) error) error
 }
 
 // Each calls yield for every record of a KindDMARC finding, in the order of
@@ -49,4 +50,18 @@ func (f *Finding) Each(yield func(*aggregate.Record) error) error {
 		}
 	}
 	return nil
+}
+
+// Held is about how many bytes of texts the finding keeps in memory, in its
+// records and its report. Strangers choose it, so who keeps many findings has
+// to count it.
+func (f *Finding) Held() int {
+	n := f.heldBytes
+	if r := f.Report; r != nil {
+		n += len(r.OrgName) + len(r.Email) + len(r.ExtraContactInfo) + len(r.Generator) + len(r.ReportID) + len(r.Namespace)
+		for _, e := range r.Errors {
+			n += len(e)
+		}
+	}
+	return n
 }

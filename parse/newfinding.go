@@ -10,9 +10,11 @@ import (
 func NewFinding(report *aggregate.Report, records []aggregate.Record) Finding {
 	var content identity.Hasher
 	var row []byte
+	bytes := 0
 	for i := range records {
 		row = records[i].AppendCanonical(row[:0])
 		content.Add(row)
+		bytes += len(row)
 	}
-	return Finding{Kind: KindDMARC, Report: report, Key: keyOf(report), Content: content.Sum(), held: records}
+	return Finding{Kind: KindDMARC, Report: report, Key: keyOf(report), Content: content.Sum(), held: records, heldBytes: bytes}
 }

@@ -72,14 +72,14 @@ func (g *gatherer) run(ctx context.Context) error {
 // next plan, so that plans fill inserts and do not leave rests.
 func (g *gatherer) take(ctx context.Context, j *job) {
 	limit := g.w.store.o.Batch.Rows
-	if g.plan.rows+int(j.rows) > limit {
+	if g.plan.share+int(j.share) > limit {
 		g.flush(ctx)
 	}
 	if len(g.plan.jobs) == 0 {
 		g.timer.Reset(g.age)
 	}
 	g.plan.add(j)
-	if g.plan.rows >= limit {
+	if g.plan.share >= limit {
 		g.flush(ctx)
 	}
 }

@@ -17,6 +17,7 @@ type plan struct {
 	jobs    []*job
 	reports []*report
 	rows    int
+	share   int         // of a full batch, in rows of the usual size
 	ledger  []ledgerRow // written after all rows
 	settled sync.Once
 	writer  *Writer
@@ -36,6 +37,7 @@ type report struct {
 // refused here.
 func (p *plan) add(j *job) {
 	p.jobs = append(p.jobs, j)
+	p.share += int(j.share)
 	now := p.writer.store.o.Now()
 	for i, f := range j.Reports {
 		j.results[i] = Result{Key: f.Key}

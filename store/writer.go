@@ -21,7 +21,7 @@ var ErrStopped = errors.New("the store was stopped before the report was durable
 // filled.
 type Writer struct {
 	store *Store
-	room  *semaphore.Weighted // rows that were taken and are not durable
+	room  *semaphore.Weighted // shares of what was taken and is not durable
 	queue chan *job           // unbuffered: what is in it belongs to gather
 	free  chan *columns
 
@@ -37,7 +37,8 @@ type Writer struct {
 // job is one delivery on its way.
 type job struct {
 	Delivery
-	rows    int64 // its share of the room
+	rows    int64
+	share   int64 // of the room
 	done    func([]Result, error)
 	results []Result
 }
@@ -69,8 +70,9 @@ func (s *Store) Writer() *Writer {
 // are durable, or with an error when the writer stopped before. It must not
 // block.
 func (w *Writer) Put(ctx context.Context, d Delivery, done func([]Result, error)) error {
-	j := &job{Delivery: d, done: done, rows: w.share(&d), results: make([]Result, len(d.Reports))}
-	if err := w.room.Acquire(ctx, j.rows); err != nil {
+	j := &job{Delivery: d, done: done, results: make([]Result, len(d.Reports))}
+	j.rows, j.share = w.weigh(&d)
+	if err := w.room.Acquire(ctx, j.share); err != nil {
 		return err
 	}
 	w.store.metrics.waiting.Add(float64(j.rows))
@@ -86,16 +88,21 @@ func (w *Writer) Put(ctx context.Context, d Delivery, done func([]Result, error)
 	}
 }
 
-// share is how much of the room d takes. A report of more than a batch is
-// streamed, and takes no more than one.
-func (w *Writer) share(d *Delivery) int64 {
-	var rows uint64
+// weigh counts the rows of d and how much of the room it takes, in rows of the
+// usual size: few rows with long texts take as much as many rows. A report of
+// more than a batch is streamed, and takes no more than one.
+func (w *Writer) weigh(d *Delivery) (rows, share int64) {
+	batch := w.store.o.Batch
+	held := 0
 	for _, f := range d.Reports {
 		if f.Report != nil {
-			rows += f.Report.Totals.Records
+			rows += int64(f.Report.Totals.Records)
+			held += f.Held()
 		}
 	}
-	return int64(min(max(rows, 1), uint64(w.store.o.Batch.Rows)))
+	usual := max(batch.Bytes/batch.Rows, 1) // bytes of a row when both bounds are reached at once
+	share = max(rows, int64(held/usual), 1)
+	return rows, min(share, int64(batch.Rows))
 }
 
 // finish tells what became of a delivery.
@@ -114,7 +121,7 @@ func (w *Writer) finish(j *job, err error) {
 
 func (w *Writer) giveBack(j *job) {
 	w.store.metrics.waiting.Sub(float64(j.rows))
-	w.room.Release(j.rows)
+	w.room.Release(j.share)
 }
 
 // Run writes until Close or until ctx ends. After Close it first writes what it

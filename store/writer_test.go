@@ -231,6 +231,24 @@ func TestHurry(t *testing.T) {
 	}
 }
 
+// Long texts fill a batch as many rows do: what waits in memory is bounded in
+// bytes as well.
+func TestFlushByBytes(t *testing.T) {
+	s := openStore(t, Options{Batch: Batch{Bytes: 1 << 10, Age: time.Hour}})
+	w := startWriter(t, s)
+	heavy := sample{messages: []uint64{1}}.finding()
+	heavy.Report.ExtraContactInfo = strings.Repeat("x", 64<<10)
+	if rows, share := w.weigh(&Delivery{Reports: []*parse.Finding{heavy}}); rows != 1 || share != DefaultBatchRows {
+		t.Errorf("%d rows take %d of the room", rows, share)
+	}
+	if a := <-put(t, w, clock(), heavy); a.outcomes() != "new" {
+		t.Errorf("outcome %s", a.outcomes())
+	}
+	if err := w.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDeliveryWithoutReports(t *testing.T) {
 	s := openStore(t, Options{})
 	if got := write(t, s, clock()); got.err != nil || len(got.results) != 0 {
