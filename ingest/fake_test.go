@@ -13,6 +13,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -79,7 +80,7 @@ func word(w string) parse.Finding {
 	case "panic":
 		panic("a bug")
 	}
-	report := &aggregate.Report{Warnings: aggregate.Warnings{Counts: map[aggregate.WarningKind]int{aggregate.WarnBadCount: 3}}}
+	report := &aggregate.Report{Warnings: warning.Log{Counts: map[warning.Kind]int{warning.BadCount: 3}}}
 	return parse.Finding{Kind: parse.KindDMARC, Report: report, Key: identity.ReportKey(w, "", "", "", 0, 0)}
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
-	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // The stages whose last success is a metric.
@@ -87,7 +87,7 @@ func (m *metrics) preset() {
 	for _, k := range []parse.Kind{parse.KindDMARC, parse.KindNotReport, parse.KindRejected} {
 		m.findings.WithLabelValues(string(k))
 	}
-	for _, k := range aggregate.WarningKinds {
+	for _, k := range warning.Kinds {
 		m.warnings.WithLabelValues(string(k))
 	}
 	for _, s := range []string{stageReceived, stageParsed, stageStored} {

@@ -10,8 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/prometheus/common/expfmt"
 
-	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 func TestMetricsAreClean(t *testing.T) {
@@ -31,7 +31,7 @@ func TestMetricsSeriesExistFromTheStart(t *testing.T) {
 		"mails_total":                    2 * len(Outcomes),
 		"rejected_total":                 len(reason.All()),
 		"findings_total":                 3,
-		"warnings_total":                 len(aggregate.WarningKinds),
+		"warnings_total":                 len(warning.Kinds),
 		"mail_size_bytes":                1,
 		"parse_duration_seconds":         1,
 		"in_flight_mails":                1,

@@ -7,10 +7,12 @@ import (
 	"io"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/unpack"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // decode reads one aggregate report.
@@ -46,7 +48,7 @@ const maxEnd = 64 << 10
 func checkEnd(body io.Reader, rep *aggregate.Report) {
 	_, err := io.CopyN(io.Discard, body, maxEnd)
 	if e, ok := errors.AsType[*reason.Error](err); ok && e.Reason == reason.CorruptArchive {
-		rep.Warnings.Add(aggregate.WarnDamagedArchive, "feedback", -1, []byte(e.Error()))
+		rep.Warnings.Add(warning.DamagedArchive, "feedback", -1, []byte(e.Error()))
 	}
 }
 
@@ -81,7 +83,7 @@ func (k *keeper) row(r *aggregate.Record) error {
 
 // again returns a function that decodes the report anew, within the same
 // limits; it shares nothing with this walk but the bytes of the mail.
-func (w *walk) again(leaf *unpack.Leaf, hints aggregate.Hints) func(func(*aggregate.Record) error) error {
+func (w *walk) again(leaf *unpack.Leaf, hints hint.Hints) func(func(*aggregate.Record) error) error {
 	limits, packed, reopen := w.options.Limits, w.packed, *leaf
 	return func(yield func(*aggregate.Record) error) (err error) {
 		r, err := reopen.Open(limit.NewBudget(limits, packed))

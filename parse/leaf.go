@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/member"
 	"github.com/dmarcpipe/dmarcpipe/parse/message"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -105,18 +106,18 @@ func claimOf(it item) claim {
 			return claimArchive
 		}
 	}
-	if _, ok := hintsOf(name); ok || strings.HasSuffix(name, ".xml") || subtype == "xml" {
+	if _, ok := hint.Of(name); ok || strings.HasSuffix(name, ".xml") || subtype == "xml" {
 		return claimReport
 	}
 	return claimNone
 }
 
 // hints takes the first of the names around a file that says whose report it is.
-func (it *item) hints(leaf *unpack.Leaf) aggregate.Hints {
+func (it *item) hints(leaf *unpack.Leaf) hint.Hints {
 	for _, name := range append([]string{member.Base(leaf.Name)}, it.names...) {
-		if h, ok := hintsOf(name); ok {
+		if h, ok := hint.Of(name); ok {
 			return h
 		}
 	}
-	return aggregate.Hints{}
+	return hint.Hints{}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // minMails fails the loader where the mails are not found.
@@ -68,17 +68,17 @@ func lines(fs []Finding) string {
 // report is not read in silence.
 func TestWarningsOfMails(t *testing.T) {
 	all := mails(t)
-	tests := map[string]aggregate.WarningKind{
-		"gzip-wrong-checksum":     aggregate.WarnDamagedArchive,
-		"gzip-without-trailer":    aggregate.WarnDamagedArchive,
-		"zip-wrong-checksum":      aggregate.WarnDamagedArchive,
-		"two-reports-in-one-file": aggregate.WarnDuplicateElement,
+	tests := map[string]warning.Kind{
+		"gzip-wrong-checksum":     warning.DamagedArchive,
+		"gzip-without-trailer":    warning.DamagedArchive,
+		"zip-wrong-checksum":      warning.DamagedArchive,
+		"two-reports-in-one-file": warning.DuplicateElement,
 		"gzip-then-nuls":          "",
 		"zip-attachment":          "",
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {
-			var got aggregate.WarningKind
+			var got warning.Kind
 			for kind := range Mail(all[name], "", Options{})[0].Report.Warnings.Counts {
 				got = kind
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // odd is a report with something in every field.
@@ -30,7 +31,7 @@ func odd() *parse.Finding {
 	}
 	r.Policy.Testing.Value, r.Policy.DiscoveryMethod.Value = aggregate.TestingYes, aggregate.DiscoveryTreeWalk
 	r.Totals.SkippedRows = 2
-	r.Warnings.Counts = map[aggregate.WarningKind]int{aggregate.WarnBadCount: 3, aggregate.WarnMappedWord: 1}
+	r.Warnings.Counts = map[warning.Kind]int{warning.BadCount: 3, warning.MappedWord: 1}
 	records := []aggregate.Record{oddRecord(), {SourceIP: netip.MustParseAddr("2001:db8::1"), Count: 1 << 40}}
 	total(r, records)
 	f := parse.NewFinding(r, records)

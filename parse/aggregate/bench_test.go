@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
 
@@ -41,7 +42,7 @@ func benchmarkReports(b *testing.B, reports []string, read func(string) error) {
 
 func BenchmarkDecode(b *testing.B) {
 	read := func(s string) error {
-		_, err := Decode(strings.NewReader(s), limit.Limits{}, Hints{}, func(*Record) error { return nil })
+		_, err := Decode(strings.NewReader(s), limit.Limits{}, hint.Hints{}, func(*Record) error { return nil })
 		return err
 	}
 	b.Run("large", func(b *testing.B) { benchmarkReports(b, largeReports(), read) })

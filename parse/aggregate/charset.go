@@ -12,7 +12,9 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // headSize is how much is looked at for a byte order mark and a declaration.
@@ -40,11 +42,11 @@ func (d *decoder) detectCharset() error {
 		return nil
 	case strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "ucs-2"):
 		if wide == nil {
-			d.warnAt(WarnBadCharset, "xml", []byte(name))
+			d.warnAt(warning.BadCharset, "xml", []byte(name))
 		}
 		return nil
 	case wide != nil:
-		d.warnAt(WarnBadCharset, "xml", []byte(name))
+		d.warnAt(warning.BadCharset, "xml", []byte(name))
 		return nil
 	}
 	return d.useCharset(name)
@@ -63,9 +65,9 @@ func (d *decoder) useCharset(name string) error {
 	case ok:
 		d.charset = single
 	case enc == nil:
-		d.warnAt(WarnBadCharset, "xml", []byte(name))
+		d.warnAt(warning.BadCharset, "xml", []byte(name))
 	case enc == encoding.Replacement:
-		return reason.New(reason.UnknownCharset, "the report declares encoding %q", clip([]byte(name)))
+		return reason.New(reason.UnknownCharset, "the report declares encoding %q", warning.Clip([]byte(name)))
 	case enc != unicode.UTF8:
 		d.recode(enc)
 	}
@@ -124,8 +126,8 @@ func declaredCharset(head []byte) string {
 // declaration mean.
 func (d *decoder) utf8(raw []byte) []byte {
 	if utf8.Valid(raw) {
-		if d.charset != nil && !ascii(raw) {
-			d.warnAt(WarnBadCharset, "xml", raw)
+		if d.charset != nil && !clean.ASCII(raw) {
+			d.warnAt(warning.BadCharset, "xml", raw)
 		}
 		return raw
 	}
@@ -133,7 +135,7 @@ func (d *decoder) utf8(raw []byte) []byte {
 		return appendMapped(nil, raw, d.charset)
 	}
 	d.repaired = true
-	d.warnAt(WarnInvalidUTF8, d.here(), raw)
+	d.warnAt(warning.InvalidUTF8, d.here(), raw)
 	var out []byte
 	for len(raw) > 0 {
 		r, n := utf8.DecodeRune(raw)
@@ -153,13 +155,4 @@ func appendMapped(out, raw []byte, m *charmap.Charmap) []byte {
 		out = utf8.AppendRune(out, m.DecodeByte(b))
 	}
 	return out
-}
-
-func ascii[T string | []byte](b T) bool {
-	for i := range len(b) {
-		if b[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
 
 // comparison tells where Decode read something else than encoding/xml.
@@ -34,7 +36,7 @@ func (c comparison) word(name, plain string, words []string, got fmt.Stringer) {
 
 func (c comparison) domain(name, plain, got string) {
 	c.t.Helper()
-	if plain = plainText(plain); ascii([]byte(plain)) {
+	if plain = plainText(plain); clean.ASCII(plain) {
 		c.same(name, strings.TrimSuffix(strings.ToLower(plain), "."), got)
 	}
 }

@@ -1,6 +1,10 @@
 package aggregate
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+)
 
 // content returns the trimmed text between the start tag of name, which has
 // been read, and its end tag, which it reads too. The bytes are good until the
@@ -108,9 +112,9 @@ func (d *decoder) strayMark(name string) error {
 	stray = bytes.TrimPrefix(stray, []byte{'/'})
 	stray = stray[:nameLength(stray)]
 	if lookupAny(stray) != elUnknown {
-		return d.malformed("<%s> is not closed before <%s>", clip([]byte(name)), clip(stray))
+		return d.malformed("<%s> is not closed before <%s>", warning.Clip([]byte(name)), warning.Clip(stray))
 	}
-	d.warnAt(WarnBadMarkup, d.here(), stray)
+	d.warnAt(warning.BadMarkup, d.here(), stray)
 	d.scratch = append(d.scratch, '<')
 	d.pos++
 	return nil

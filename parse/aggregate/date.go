@@ -3,6 +3,8 @@ package aggregate
 import (
 	"bytes"
 	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 const (
@@ -17,15 +19,15 @@ func (d *decoder) date(n node, raw []byte) int64 {
 	date, ok := d.number(cutFraction(raw))
 	if !ok {
 		if date, ok = d.textDate(raw); ok && date >= 0 {
-			d.warn(WarnTextDate, n, raw)
+			d.warn(warning.TextDate, n, raw)
 		}
 	}
 	if !ok || date < 0 {
-		d.warn(WarnBadDate, n, raw)
+		d.warn(warning.BadDate, n, raw)
 		return noDate
 	}
 	if date >= maxSeconds {
-		d.warn(WarnMillisecondDate, n, raw)
+		d.warn(warning.MillisecondDate, n, raw)
 		for date >= maxSeconds {
 			date /= 1000
 		}
@@ -48,7 +50,7 @@ var dateLayouts = [...]string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime
 
 // textDate reads a date that is written for people.
 func (d *decoder) textDate(raw []byte) (int64, bool) {
-	if len(raw) > maxWarningValue {
+	if len(raw) > warning.MaxValue {
 		return 0, false
 	}
 	text := d.string(raw)

@@ -8,18 +8,11 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
-
-// Hints are facts from outside of the report: its file name says receiver,
-// policy domain, begin and end (RFC 9990 4.1). They are used, with a
-// WarnFromFileName, only where the report lacks them. Begin and End are seconds
-// since 1970; 0 means that the hint is not there.
-type Hints struct {
-	Domain     string
-	Begin, End int64
-}
 
 // ErrNoRoot is in the chain of the error for a file that never was a report.
 var ErrNoRoot = errors.New("not a report")
@@ -37,7 +30,7 @@ var ErrNoRoot = errors.New("not a report")
 //
 // Memory is bounded by lim.Text and the largest record, not by the report.
 // Decode may be called from several goroutines.
-func Decode(r io.Reader, lim limit.Limits, h Hints, row func(*Record) error) (*Report, error) {
+func Decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*Record) error) (*Report, error) {
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
 	return d.decode(r, lim.WithDefaults(), h, row)
@@ -108,7 +101,7 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 // around it.
 const tagSlack = 4 << 10
 
-func (d *decoder) decode(r io.Reader, lim limit.Limits, h Hints, row func(*Record) error) (*Report, error) {
+func (d *decoder) decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*Record) error) (*Report, error) {
 	d.reset(r, lim, row)
 	defer d.reset(nil, limit.Limits{}, nil) // the pool keeps nothing of the caller alive
 	d.rep = &Report{Policy: Policy{Pct: -1}}
@@ -146,7 +139,7 @@ func (d *decoder) document() error {
 func (d *decoder) checkRest() {
 	d.have(maxElementName)
 	if LooksLike(d.rest()[:min(d.end-d.pos, headSize)]) {
-		d.warn(WarnDuplicateElement, atFeedback, nil)
+		d.warn(warning.DuplicateElement, atFeedback, nil)
 	}
 }
 
@@ -164,7 +157,7 @@ func (d *decoder) cut() error {
 	case len(d.open) == 0:
 		return reason.Wrap(reason.MalformedXML, ErrNoRoot, "line %d: no <feedback> element", d.line())
 	}
-	return d.malformed("the report is cut short inside <%s>", clip([]byte(d.open[len(d.open)-1].name)))
+	return d.malformed("the report is cut short inside <%s>", warning.Clip([]byte(d.open[len(d.open)-1].name)))
 }
 
 func (d *decoder) tooLong() error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
@@ -49,7 +50,7 @@ func testFiles(t testing.TB) []string {
 func outcome(t *testing.T, r io.Reader) []byte {
 	t.Helper()
 	records := []byte{'['}
-	rep, err := Decode(r, limit.Limits{}, Hints{}, func(r *Record) error {
+	rep, err := Decode(r, limit.Limits{}, hint.Hints{}, func(r *Record) error {
 		if len(records) > 1 {
 			records = append(records, ',')
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
 
@@ -63,7 +64,7 @@ func compareReaders(t *testing.T, data []byte) {
 		return
 	}
 	var records []Record
-	rep, err := Decode(bytes.NewReader(data), limit.Limits{}, Hints{}, func(r *Record) error {
+	rep, err := Decode(bytes.NewReader(data), limit.Limits{}, hint.Hints{}, func(r *Record) error {
 		records = append(records, r.Clone())
 		return nil
 	})

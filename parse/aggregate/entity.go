@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // decodeText appends one piece of a text with its references decoded, as UTF-8.
@@ -25,7 +27,7 @@ func (d *decoder) decodeText(dst, raw []byte) []byte {
 			raw = raw[n+1:]
 			continue
 		}
-		d.warnAt(WarnUnknownEntity, d.here(), raw[:max(n+1, 1)])
+		d.warnAt(warning.UnknownEntity, d.here(), raw[:max(n+1, 1)])
 		dst = append(dst, '&')
 		raw = raw[1:]
 	}

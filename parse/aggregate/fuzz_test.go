@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
@@ -38,7 +39,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var sum Totals
 		var rows []byte
-		rep, err := Decode(bytes.NewReader(data), fuzzLimits, Hints{}, func(r *Record) error {
+		rep, err := Decode(bytes.NewReader(data), fuzzLimits, hint.Hints{}, func(r *Record) error {
 			sum.add(r)
 			checkRecord(t, r)
 			rows = r.AppendCanonical(rows)
@@ -66,7 +67,7 @@ func FuzzDecode(f *testing.F) {
 func checkAlike(t *testing.T, data []byte, rep *Report, rows []byte, err error) {
 	t.Helper()
 	var freshRows []byte
-	fresh, freshErr := newDecoder().decode(bytes.NewReader(data), fuzzLimits, Hints{}, func(r *Record) error {
+	fresh, freshErr := newDecoder().decode(bytes.NewReader(data), fuzzLimits, hint.Hints{}, func(r *Record) error {
 		freshRows = r.AppendCanonical(freshRows)
 		return nil
 	})

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // maxErrors is how many <error> elements of a report are kept.
@@ -37,7 +40,7 @@ func (d *decoder) setHead(n node, raw []byte) {
 
 func (d *decoder) addError(raw []byte) {
 	if len(d.rep.Errors) >= maxErrors {
-		d.warn(WarnDuplicateElement, atError, raw)
+		d.warn(warning.DuplicateElement, atError, raw)
 		return
 	}
 	d.rep.Errors = append(d.rep.Errors, d.string(raw))
@@ -67,11 +70,11 @@ func (r *Report) EmailDomain() string {
 	if at < 0 {
 		return ""
 	}
-	return foldDomain(strings.TrimRight(r.Email[at+1:], "> "))
+	return clean.Fold(strings.TrimRight(r.Email[at+1:], "> "))
 }
 
 // finish checks what only the whole report can tell, and whose it is.
-func (d *decoder) finish(h Hints) error {
+func (d *decoder) finish(h hint.Hints) error {
 	d.needPolicy()
 	if err := d.identify(h); err != nil {
 		return err
@@ -80,12 +83,12 @@ func (d *decoder) finish(h Hints) error {
 	r.Begin, r.End = time.Unix(d.since, 0).UTC(), time.Unix(d.until, 0).UTC()
 	switch span := d.until - d.since; {
 	case span < 0:
-		d.warn(WarnEndBeforeBegin, atDateRange, nil)
+		d.warn(warning.EndBeforeBegin, atDateRange, nil)
 	case span > 24*60*60:
-		d.warn(WarnLongPeriod, atDateRange, []byte(r.End.Sub(r.Begin).String()))
+		d.warn(warning.LongPeriod, atDateRange, []byte(r.End.Sub(r.Begin).String()))
 	}
 	if d.records == 0 {
-		d.warn(WarnNoRecords, atRecord, nil)
+		d.warn(warning.NoRecords, atRecord, nil)
 	}
 	return nil
 }
@@ -93,18 +96,18 @@ func (d *decoder) finish(h Hints) error {
 func (d *decoder) needPolicy() {
 	for _, n := range []node{atOrgName, atReportID, atPolicy, atP} {
 		if d.seen>>n&1 == 0 {
-			d.warn(WarnMissingElement, n, nil)
+			d.warn(warning.MissingElement, n, nil)
 		}
 	}
 }
 
 // identify fills what the report does not say of itself from the hints, and
 // refuses a report that cannot be told from others (see identity.ReportKey).
-func (d *decoder) identify(h Hints) error {
+func (d *decoder) identify(h hint.Hints) error {
 	r := d.rep
 	if r.Policy.Domain == "" && h.Domain != "" {
-		r.Policy.Domain = aLabels(foldDomain(strings.TrimSpace(h.Domain)))
-		d.warn(WarnFromFileName, atPolicyDomain, []byte(h.Domain))
+		r.Policy.Domain = clean.Domain(h.Domain)
+		d.warn(warning.FromFileName, atPolicyDomain, []byte(h.Domain))
 	}
 	d.since = d.dateOr(atBegin, d.since, h.Begin)
 	d.until = d.dateOr(atEnd, d.until, h.End)
@@ -123,6 +126,6 @@ func (d *decoder) dateOr(n node, date, hint int64) int64 {
 	if date != noDate || hint <= 0 || hint >= maxSeconds {
 		return date
 	}
-	d.warn(WarnFromFileName, n, nil)
+	d.warn(warning.FromFileName, n, nil)
 	return hint
 }

@@ -3,6 +3,8 @@ package aggregate
 import (
 	"strconv"
 	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // AppendJSON appends the report as members of a JSON object, without the
@@ -89,7 +91,7 @@ func (b *jsonBuf) totals(t *Totals) {
 	b.end('}')
 }
 
-func (b *jsonBuf) warnings(list []Warning) {
+func (b *jsonBuf) warnings(list []warning.Warning) {
 	b.begin("warnings", '[')
 	for i := range list {
 		w := &list[i]

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // with puts more XML into the first record of a report.
@@ -47,7 +49,7 @@ func TestLimits(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			rep, err := Decode(strings.NewReader(tt.doc), tt.lim, Hints{}, nil)
+			rep, err := Decode(strings.NewReader(tt.doc), tt.lim, hint.Hints{}, nil)
 			if tt.want == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -69,7 +71,7 @@ func TestErrorLine(t *testing.T) {
 	doc := exampleReport(1, 1000)
 	want := strings.Count(doc, "\n")
 	doc = strings.Replace(doc, "</feedback>", "</feed>", 1)
-	_, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, nil)
+	_, err := Decode(strings.NewReader(doc), limit.Limits{}, hint.Hints{}, nil)
 	if got := reason.From(err).Detail; got != fmt.Sprintf("line %d: </feed> closes <feedback>", want) {
 		t.Errorf("got %q, want line %d", got, want)
 	}
@@ -77,11 +79,11 @@ func TestErrorLine(t *testing.T) {
 
 func TestErrorsAreBounded(t *testing.T) {
 	doc := with("<report_id>", strings.Repeat("<error>x</error>", 3*maxErrors))
-	rep, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, nil)
+	rep, err := Decode(strings.NewReader(doc), limit.Limits{}, hint.Hints{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rep.Errors) != maxErrors || rep.Warnings.Counts[WarnDuplicateElement] != 2*maxErrors {
+	if len(rep.Errors) != maxErrors || rep.Warnings.Counts[warning.DuplicateElement] != 2*maxErrors {
 		t.Errorf("got %d errors, warnings %v", len(rep.Errors), rep.Warnings.Counts)
 	}
 }
@@ -104,7 +106,7 @@ func TestFloods(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			doc := with(tt.place, strings.Repeat(tt.xml, maxOddities/tt.odd+oddPerRecord+1))
-			_, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, nil)
+			_, err := Decode(strings.NewReader(doc), limit.Limits{}, hint.Hints{}, nil)
 			if got := reason.From(err).Reason; got != reason.MalformedXML {
 				t.Errorf("got %v, want %s", err, reason.MalformedXML)
 			}
@@ -122,10 +124,10 @@ func TestManyIDNs(t *testing.T) {
 		}
 		return with("<record>", b.String())
 	}
-	if _, err := Decode(strings.NewReader(report(maxIDNs)), limit.Limits{}, Hints{}, nil); err != nil {
+	if _, err := Decode(strings.NewReader(report(maxIDNs)), limit.Limits{}, hint.Hints{}, nil); err != nil {
 		t.Errorf("%d names: %v", maxIDNs, err)
 	}
-	_, err := Decode(strings.NewReader(report(maxIDNs+1)), limit.Limits{}, Hints{}, nil)
+	_, err := Decode(strings.NewReader(report(maxIDNs+1)), limit.Limits{}, hint.Hints{}, nil)
 	if got := reason.From(err).Reason; got != reason.MalformedXML {
 		t.Errorf("%d names: got %v, want %s", maxIDNs+1, err, reason.MalformedXML)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 const (
@@ -25,7 +26,7 @@ func (d *decoder) prolog() error {
 				return err
 			}
 		case !d.rootAhead():
-			d.warnAt(WarnBadMarkup, "xml", d.rest()[:min(d.end-d.pos, maxWarningValue)])
+			d.warnAt(warning.BadMarkup, "xml", d.rest()[:min(d.end-d.pos, warning.MaxValue)])
 			d.pos++
 		default:
 			return d.oddTag()
@@ -74,7 +75,7 @@ func (d *decoder) declaration() error {
 		return err
 	}
 	if d.pos > 1 && d.buf[d.pos-2] != '?' {
-		d.warnAt(WarnBadMarkup, "xml", nil)
+		d.warnAt(warning.BadMarkup, "xml", nil)
 	}
 	return nil
 }
@@ -90,7 +91,7 @@ func (d *decoder) skip(n int, end string) error {
 // doctype passes over <!DOCTYPE ...> with its internal subset. An entity
 // declaration ends the reading: no report has one, attacks do.
 func (d *decoder) doctype() error {
-	d.warnAt(WarnDoctype, "DOCTYPE", nil)
+	d.warnAt(warning.Doctype, "DOCTYPE", nil)
 	depth, quote := 0, byte(0)
 	for d.have(1) {
 		c := d.buf[d.pos]

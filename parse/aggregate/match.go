@@ -3,6 +3,8 @@ package aggregate
 import (
 	"slices"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // readWord finds a sent word in the list of its type. Case does not matter.
@@ -15,14 +17,14 @@ func readWord[T ~uint8](d *decoder, n node, raw []byte, words []string) Word[T] 
 	text := d.string(raw)
 	word := strings.ToLower(text)
 	if other := synonym(n, word); other != "" {
-		d.warn(WarnMappedWord, n, raw)
+		d.warn(warning.MappedWord, n, raw)
 		word = other
 	}
 	value := T(1)
 	if i := slices.Index(words, word); i >= 0 && i != 1 { // 0 is a text of odd blanks only
 		value = T(i)
 	} else {
-		d.warn(WarnUnknownWord, n, raw)
+		d.warn(warning.UnknownWord, n, raw)
 	}
 	if text == words[value] {
 		text = ""

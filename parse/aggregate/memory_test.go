@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
 
@@ -12,7 +13,7 @@ import (
 func TestDecodeMemory(t *testing.T) {
 	const records, every, most = 200_000, 50_000, 8 << 20
 	before, rows := liveHeap(), 0
-	rep, err := Decode(newGenerator(records), limit.Limits{}, Hints{}, func(*Record) error {
+	rep, err := Decode(newGenerator(records), limit.Limits{}, hint.Hints{}, func(*Record) error {
 		if rows++; rows%every == 0 {
 			if grown := liveHeap() - before; grown > most {
 				t.Errorf("after %d records: %d bytes more are alive, want at most %d", rows, grown, most)

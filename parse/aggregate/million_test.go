@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
 
@@ -28,7 +29,7 @@ func BenchmarkMillionRecords(b *testing.B) {
 			b.Fatal(err)
 		}
 		counted.r = unpacked
-		rep, err := Decode(counted, limit.Limits{}, Hints{}, func(*Record) error { return nil })
+		rep, err := Decode(counted, limit.Limits{}, hint.Hints{}, func(*Record) error { return nil })
 		if err != nil {
 			b.Fatal(err)
 		}

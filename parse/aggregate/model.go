@@ -3,6 +3,8 @@ package aggregate
 import (
 	"net/netip"
 	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // Report is one aggregate report without its records, which Decode hands over
@@ -20,7 +22,7 @@ type Report struct {
 	Errors           []string // <error> elements of report_metadata
 	Policy           Policy
 	Totals           Totals
-	Warnings         Warnings
+	Warnings         warning.Log
 }
 
 // Policy is policy_published. Words that are absent are zero Words.

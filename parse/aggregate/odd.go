@@ -1,10 +1,12 @@
 package aggregate
 
+import "github.com/dmarcpipe/dmarcpipe/parse/warning"
+
 // warn notes something odd about a node.
-func (d *decoder) warn(kind WarningKind, n node, value []byte) { d.warnAt(kind, nodeNames[n], value) }
+func (d *decoder) warn(kind warning.Kind, n node, value []byte) { d.warnAt(kind, nodeNames[n], value) }
 
 // warnAt is warn for what has only a name.
-func (d *decoder) warnAt(kind WarningKind, element string, value []byte) {
+func (d *decoder) warnAt(kind warning.Kind, element string, value []byte) {
 	row := -1
 	if len(d.open) > 1 && d.open[1].node == atRecord {
 		row = d.records - 1

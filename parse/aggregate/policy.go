@@ -1,5 +1,7 @@
 package aggregate
 
+import "github.com/dmarcpipe/dmarcpipe/parse/warning"
+
 // setPolicy sets a text of policy_published.
 func (d *decoder) setPolicy(n node, raw []byte) {
 	p := &d.rep.Policy
@@ -30,7 +32,7 @@ func (d *decoder) setPolicy(n node, raw []byte) {
 func (d *decoder) percent(raw []byte) int16 {
 	n, ok := d.number(raw)
 	if !ok || n < 0 || n > 100 {
-		d.warn(WarnBadNumber, atPct, raw)
+		d.warn(warning.BadNumber, atPct, raw)
 		return -1
 	}
 	return int16(n)

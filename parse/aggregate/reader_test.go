@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
@@ -39,13 +40,13 @@ func TestDecodeInPieces(t *testing.T) {
 // Tags and texts that straddle the end of the window are read like all others.
 func TestDecodeAcrossWindows(t *testing.T) {
 	doc := exampleReport(1, 2000)
-	want, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, nil)
+	want, err := Decode(strings.NewReader(doc), limit.Limits{}, hint.Hints{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for shift := range 40 {
 		padded := strings.Replace(doc, "<record>", strings.Repeat(" ", shift*31)+"<record>", 1)
-		got, err := Decode(strings.NewReader(padded), limit.Limits{}, Hints{}, nil)
+		got, err := Decode(strings.NewReader(padded), limit.Limits{}, hint.Hints{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +60,7 @@ func TestDecodeAcrossWindows(t *testing.T) {
 func TestDecodeTruncated(t *testing.T) {
 	doc := strings.TrimSpace(exampleReport(1, 2))
 	for n := range len(doc) {
-		rep, err := Decode(strings.NewReader(doc[:n]), limit.Limits{}, Hints{}, nil)
+		rep, err := Decode(strings.NewReader(doc[:n]), limit.Limits{}, hint.Hints{}, nil)
 		if rep != nil || err == nil {
 			t.Fatalf("cut after %d bytes: got report %v, error %v", n, rep, err)
 		}
@@ -77,7 +78,7 @@ func TestDecodeReadError(t *testing.T) {
 	broken := errors.New("network is down")
 	for _, n := range []int{0, 10, 700, 1400} {
 		r := io.MultiReader(strings.NewReader(exampleReport(1, 1)[:n]), iotest.ErrReader(broken))
-		rep, err := Decode(r, limit.Limits{}, Hints{}, nil)
+		rep, err := Decode(r, limit.Limits{}, hint.Hints{}, nil)
 		if rep != nil || !errors.Is(err, broken) {
 			t.Errorf("after %d bytes: got report %v, error %v, want error %v", n, rep, err, broken)
 		}
@@ -85,7 +86,7 @@ func TestDecodeReadError(t *testing.T) {
 }
 
 func TestDecodeNoProgress(t *testing.T) {
-	_, err := Decode(stuckReader{}, limit.Limits{}, Hints{}, nil)
+	_, err := Decode(stuckReader{}, limit.Limits{}, hint.Hints{}, nil)
 	if !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got error %v, want %v", err, io.ErrNoProgress)
 	}
@@ -98,7 +99,7 @@ func (stuckReader) Read([]byte) (int, error) { return 0, nil }
 func TestDecodeRowError(t *testing.T) {
 	full := errors.New("disk is full")
 	calls := 0
-	rep, err := Decode(strings.NewReader(exampleReport(1, 3)), limit.Limits{}, Hints{}, func(*Record) error {
+	rep, err := Decode(strings.NewReader(exampleReport(1, 3)), limit.Limits{}, hint.Hints{}, func(*Record) error {
 		calls++
 		return full
 	})
@@ -110,7 +111,7 @@ func TestDecodeRowError(t *testing.T) {
 // Nothing after the end of the report can spoil it, not even a read error.
 func TestDecodeStopsAtTheEnd(t *testing.T) {
 	r := io.MultiReader(strings.NewReader(exampleReport(1, 1)), iotest.ErrReader(errors.New("crc")))
-	if _, err := Decode(r, limit.Limits{}, Hints{}, nil); err != nil {
+	if _, err := Decode(r, limit.Limits{}, hint.Hints{}, nil); err != nil {
 		t.Error(err)
 	}
 }

@@ -7,18 +7,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 func TestHints(t *testing.T) {
 	full := exampleReport(1, 1)
 	bare := strings.NewReplacer("<domain>example.com</domain>\n    <adkim>", "<adkim>", "<begin>1767225600</begin>", "", "<end>1767311999</end>", "<end>x</end>").Replace(full)
-	hints := Hints{Domain: "Example.NET.", Begin: 1700000000, End: 1700086400}
+	hints := hint.Hints{Domain: "Example.NET.", Begin: 1700000000, End: 1700086400}
 	tests := []struct {
 		name       string
 		doc        string
-		hints      Hints
+		hints      hint.Hints
 		want       reason.Reason
 		domain     string
 		begin, end int64
@@ -26,10 +28,10 @@ func TestHints(t *testing.T) {
 	}{
 		{"not needed", full, hints, "", "example.com", 1767225600, 1767311999, 0},
 		{"needed", bare, hints, "", "example.net", 1700000000, 1700086400, 3},
-		{"no hints", bare, Hints{}, reason.NoIdentity, "", 0, 0, 0},
-		{"no domain", bare, Hints{Begin: 1, End: 2}, reason.NoIdentity, "", 0, 0, 0},
-		{"no end", bare, Hints{Domain: "example.net", Begin: 1}, reason.NoIdentity, "", 0, 0, 0},
-		{"absurd end", bare, Hints{Domain: "example.net", Begin: 1, End: 1 << 60}, reason.NoIdentity, "", 0, 0, 0},
+		{"no hints", bare, hint.Hints{}, reason.NoIdentity, "", 0, 0, 0},
+		{"no domain", bare, hint.Hints{Begin: 1, End: 2}, reason.NoIdentity, "", 0, 0, 0},
+		{"no end", bare, hint.Hints{Domain: "example.net", Begin: 1}, reason.NoIdentity, "", 0, 0, 0},
+		{"absurd end", bare, hint.Hints{Domain: "example.net", Begin: 1, End: 1 << 60}, reason.NoIdentity, "", 0, 0, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -49,7 +51,7 @@ func TestHints(t *testing.T) {
 			if rep.Begin.Location() != time.UTC || rep.End.Location() != time.UTC {
 				t.Error("times are not UTC")
 			}
-			if got := rep.Warnings.Counts[WarnFromFileName]; got != tt.warnings {
+			if got := rep.Warnings.Counts[warning.FromFileName]; got != tt.warnings {
 				t.Errorf("got %d warnings, want %d", got, tt.warnings)
 			}
 		})
@@ -141,7 +143,7 @@ func TestUndecided(t *testing.T) {
 func TestClone(t *testing.T) {
 	var clones []Record
 	var forms []string
-	_, err := Decode(strings.NewReader(exampleReport(1, 50)), limit.Limits{}, Hints{}, func(r *Record) error {
+	_, err := Decode(strings.NewReader(exampleReport(1, 50)), limit.Limits{}, hint.Hints{}, func(r *Record) error {
 		clones = append(clones, r.Clone())
 		forms = append(forms, string(r.AppendCanonical(nil)))
 		return nil
@@ -195,16 +197,16 @@ func TestAppendCanonical(t *testing.T) {
 }
 
 func TestWarningsAreBounded(t *testing.T) {
-	doc := strings.ReplaceAll(exampleReport(1, 2*MaxWarnings), "<scope>mfrom</scope>", "<scope>"+strings.Repeat("\u00fc", 40)+"</scope>")
-	rep, err := Decode(strings.NewReader(doc), limit.Limits{}, Hints{}, nil)
+	doc := strings.ReplaceAll(exampleReport(1, 2*warning.Max), "<scope>mfrom</scope>", "<scope>"+strings.Repeat("\u00fc", 40)+"</scope>")
+	rep, err := Decode(strings.NewReader(doc), limit.Limits{}, hint.Hints{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := rep.Warnings.Counts[WarnUnknownWord]; got != 2*MaxWarnings {
-		t.Errorf("counted %d warnings, want %d", got, 2*MaxWarnings)
+	if got := rep.Warnings.Counts[warning.UnknownWord]; got != 2*warning.Max {
+		t.Errorf("counted %d warnings, want %d", got, 2*warning.Max)
 	}
-	want := Warning{WarnUnknownWord, "spf/scope", MaxWarnings - 1, strings.Repeat("\u00fc", 32)}
-	if got := rep.Warnings.List[len(rep.Warnings.List)-1]; len(rep.Warnings.List) != MaxWarnings || got != want {
+	want := warning.Warning{Kind: warning.UnknownWord, Element: "spf/scope", Row: warning.Max - 1, Value: strings.Repeat("\u00fc", 32)}
+	if got := rep.Warnings.List[len(rep.Warnings.List)-1]; len(rep.Warnings.List) != warning.Max || got != want {
 		t.Errorf("(-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
@@ -218,7 +220,7 @@ func TestClip(t *testing.T) {
 		"bad \xff byte":                      "bad \ufffd byte",
 	}
 	for raw, want := range tests {
-		if got := clip([]byte(raw)); got != want {
+		if got := warning.Clip([]byte(raw)); got != want {
 			t.Errorf("%q: got %q, want %q", raw, got, want)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // maxCount is more mail than anyone counts, and small enough that the sums of
@@ -56,7 +57,7 @@ func (d *decoder) setSource(raw []byte) {
 		ip, ok = address([]byte(d.rec.SourceRaw))
 	}
 	if !ok {
-		d.warn(WarnBadAddress, atSourceIP, raw)
+		d.warn(warning.BadAddress, atSourceIP, raw)
 		return
 	}
 	d.rec.SourceIP, d.rec.SourceRaw = ip, ""
@@ -65,7 +66,7 @@ func (d *decoder) setSource(raw []byte) {
 func (d *decoder) setCount(raw []byte) {
 	n, ok := d.number(raw)
 	if !ok || n <= 0 || n > maxCount {
-		d.badCount = append(d.badCount, raw[:min(len(raw), maxWarningValue)]...)
+		d.badCount = append(d.badCount, raw[:min(len(raw), warning.MaxValue)]...)
 		return
 	}
 	d.rec.Count = uint64(n)
@@ -93,18 +94,18 @@ func (d *decoder) checkRecord() bool {
 	if r.Count == 0 {
 		d.rep.Totals.SkippedRows++
 		if missing(atSourceIP) { // how wp.pl and o2.pl say that there was no mail
-			d.warn(WarnRowSkipped, atRow, d.badCount)
+			d.warn(warning.RowSkipped, atRow, d.badCount)
 		} else {
-			d.warn(WarnBadCount, atCount, d.badCount)
+			d.warn(warning.BadCount, atCount, d.badCount)
 		}
 		return false
 	}
 	if missing(atSourceIP) {
-		d.warn(WarnBadAddress, atSourceIP, nil)
+		d.warn(warning.BadAddress, atSourceIP, nil)
 	}
 	for _, n := range [...]node{atEvaluatedDKIM, atEvaluatedSPF, atHeaderFrom} {
 		if missing(n) {
-			d.warn(WarnMissingElement, n, nil)
+			d.warn(warning.MissingElement, n, nil)
 		}
 	}
 	return true

@@ -1,11 +1,7 @@
 package aggregate
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/net/idna"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
 
 // string returns a text as it is stored: valid UTF-8 without outer blanks. A
@@ -19,8 +15,8 @@ func (d *decoder) string(raw []byte) string {
 	if slot != nil && slot.raw == string(raw) {
 		return slot.text
 	}
-	text, clean := d.plain(raw)
-	if clean {
+	text, usual := d.plain(raw)
+	if usual {
 		slot.put(raw, text)
 	}
 	return text
@@ -36,10 +32,10 @@ func (d *decoder) domain(raw []byte) string {
 	if slot != nil && slot.raw == string(raw) {
 		return slot.text
 	}
-	text, clean := d.plain(raw)
-	text = foldDomain(text)
+	text, usual := d.plain(raw)
+	text = clean.Fold(text)
 	switch {
-	case clean:
+	case usual:
 		slot.put(raw, text)
 	case !d.repaired:
 		text = d.aLabels(text)
@@ -47,14 +43,12 @@ func (d *decoder) domain(raw []byte) string {
 	return text
 }
 
-const (
-	maxDomain = 255    // bytes of a name (RFC 1035 2.3.4); a longer one stays as it is
-	maxIDNs   = 10_000 // different names outside of ASCII in one report
-)
+// maxIDNs is how many different names outside of ASCII one report may have.
+const maxIDNs = 10_000
 
-// aLabels is aLabels for the names of one report, most of which come again.
+// aLabels is clean.ALabels for the names of one report, most of which come again.
 func (d *decoder) aLabels(s string) string {
-	if len(s) > maxDomain || ascii(s) {
+	if len(s) > clean.MaxDomain || clean.ASCII(s) {
 		return s
 	}
 	a, ok := d.idns[s]
@@ -65,26 +59,15 @@ func (d *decoder) aLabels(s string) string {
 		d.fail(d.malformed("more than %d names outside of ASCII", maxIDNs))
 		return s
 	}
-	a = aLabels(s)
+	a = clean.ALabels(s)
 	d.idns[s] = a
 	return a
 }
 
-// foldDomain brings names that are the same to the same bytes.
-func foldDomain(s string) string { return strings.TrimSuffix(strings.ToLower(s), ".") }
-
-// aLabels is s in ASCII, or s where it is no name that idna takes.
-func aLabels(s string) string {
-	if a, err := idna.Lookup.ToASCII(s); err == nil {
-		return a
-	}
-	return s
-}
-
-// plain converts a text that is not interned yet. clean is true for the usual
+// plain converts a text that is not interned yet. usual is true for the usual
 // text, which is stored as it is; only such a text is interned, because others
 // depend on the charset of the report or raise a warning each time.
-func (d *decoder) plain(raw []byte) (text string, clean bool) {
+func (d *decoder) plain(raw []byte) (text string, usual bool) {
 	if len(raw) > internLength {
 		d.weight += len(raw)
 	}
@@ -99,7 +82,7 @@ func (d *decoder) plain(raw []byte) (text string, clean bool) {
 	if !d.decoded {
 		valid = d.decodeText(nil, raw)
 	}
-	text = tidy(string(valid))
+	text = clean.Text(string(valid))
 	if len(text) > d.lim.Text {
 		d.fail(d.tooLong())
 		return "", false
@@ -117,18 +100,4 @@ func printable(b []byte) bool {
 		}
 	}
 	return true
-}
-
-// tidy replaces what no text should hold.
-func tidy(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r) && r != '\n' && r != '\t':
-			return utf8.RuneError
-		}
-		return r
-	}, s))
 }

@@ -1,6 +1,10 @@
 package aggregate
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+)
 
 // oddTag reads a start tag that is not just the name of a known element: it
 // has attributes, a prefix, another case, ends itself or is unknown.
@@ -41,7 +45,7 @@ func (d *decoder) readTag() (startTag, error) {
 	}
 	raw := body[:nameLength(body)]
 	if !nameLike(raw) {
-		return startTag{}, d.malformed("<%s> is not a tag", clip(body))
+		return startTag{}, d.malformed("<%s> is not a tag", warning.Clip(body))
 	}
 	if len(d.open) > 0 && d.open[len(d.open)-1].node == atSkipped {
 		return startTag{elUnknown, d.name(raw), gt + 1, empty}, nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // step reads one tag, and the text behind it where it holds one.
@@ -84,15 +85,15 @@ func (d *decoder) place(el element, name string) node {
 	}
 	switch n := children[top][el]; {
 	case n == atPolicy && d.seen>>atPolicy&1 != 0:
-		d.warn(WarnDuplicateElement, atPolicy, nil)
+		d.warn(warning.DuplicateElement, atPolicy, nil)
 		return atSkipped
 	case n != atUnknown:
 		return n
 	case el == elSchema: // IKEA never closes it
-		d.warnAt(WarnBadMarkup, name, nil)
+		d.warnAt(warning.BadMarkup, name, nil)
 		return atUnknown
 	}
-	d.warnAt(WarnUnknownElement, name, nil)
+	d.warnAt(warning.UnknownElement, name, nil)
 	return atSkipped
 }
 
@@ -104,7 +105,7 @@ func (d *decoder) endTag(name []byte, size int) error {
 			d.pos += size
 			return nil
 		}
-		return d.malformed("</%s> closes <%s>", clip(name), clip([]byte(top.name)))
+		return d.malformed("</%s> closes <%s>", warning.Clip(name), warning.Clip([]byte(top.name)))
 	}
 	d.pos += size
 	d.learn(guess{ends: true}, size)
@@ -167,7 +168,7 @@ func (d *decoder) text(n node, name string, empty bool) error {
 		return err
 	}
 	if d.seen>>n&1 != 0 {
-		d.warn(WarnDuplicateElement, n, raw)
+		d.warn(warning.DuplicateElement, n, raw)
 		return nil
 	}
 	if n != atError {

@@ -1,4 +1,4 @@
-package aggregate
+package warning
 
 import (
 	"os"
@@ -9,14 +9,14 @@ import (
 
 // Every declared kind is in the list that metrics are made from, and in the
 // README that explains it.
-func TestEveryWarningKindIsListed(t *testing.T) {
-	listed := make([]string, len(WarningKinds))
-	for i, kind := range WarningKinds {
+func TestEveryKindIsListed(t *testing.T) {
+	listed := make([]string, len(Kinds))
+	for i, kind := range Kinds {
 		listed[i] = string(kind)
 	}
 	slices.Sort(listed)
 	for file, pattern := range map[string]string{
-		"warning.go":   `WarningKind = "([a-z0-9_]+)"`,
+		"warning.go":   `Kind = "([a-z0-9_]+)"`,
 		"../README.md": "(?m)^\\| `([a-z0-9_]+)` \\| [^|]+ \\|$",
 	} {
 		found := matches(t, file, pattern)
