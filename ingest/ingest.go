@@ -20,6 +20,7 @@ type Mail struct {
 	Received time.Time // when the mail server or the disk got it, UTC
 	Size     int64     // as the source says; may be wrong
 	Data     []byte    // nil when the source refused to read Size bytes
+	Replay   bool      // it was rejected before and is judged again
 }
 
 // Outcome is what became of a mail. There are five, never two.
@@ -70,11 +71,41 @@ type Source interface {
 	Run(ctx context.Context, h Handler) error
 }
 
-// Delivery is the reports of one mail on their way into the sink.
+// Delivery is one mail on its way into the sink, with the reports that were
+// found in it, if any.
 type Delivery struct {
 	Source, Tenant string
 	Received       time.Time
-	Reports        []*parse.Finding // KindDMARC only
+	Reports        []*parse.Finding // reports only
+	// Conclude says what to note of the mail once it is known what becomes of
+	// its reports: one Stored for each. It is called at most once, before done,
+	// and must not block.
+	Conclude func([]Stored) Message
+}
+
+// Message is what is noted of every mail that was judged: one row in the sink.
+type Message struct {
+	Key      [16]byte // identity of the mail, see MailKey
+	ID       string   // Mail.ID, for people
+	Size     uint64   // bytes
+	From     string   // domain of the From field, lower case
+	Subject  string   // one clean line, cut; "" for failure reports unless they are kept whole
+	Outcome  string   // Outcome.String()
+	Reason   reason.Reason
+	Detail   string
+	Found    map[string]uint32 // findings by parse.Kind
+	Reports  uint32            // stored now
+	Rows     uint32            // stored now
+	Keys     []identity.Key    // of all reports in it, stored or not
+	Replayed bool              // Mail.Replay
+}
+
+// Keeper keeps the raw bytes of rejected mails, whatever happens to them in
+// their mailbox.
+type Keeper interface {
+	// Keep makes m durable and says why it was rejected. When it fails, the
+	// verdict on the mail is retry. It is not called for a mail without data.
+	Keep(ctx context.Context, m *Mail, v Verdict) error
 }
 
 // Stored says what a sink did with one report.
@@ -103,12 +134,12 @@ var storeOutcomeNames = [...]string{"new", "duplicate", "conflict_won", "conflic
 
 func (o StoreOutcome) String() string { return storeOutcomeNames[o] }
 
-// Sink makes reports durable.
+// Sink makes reports durable, and what is noted of every mail.
 type Sink interface {
-	// Put takes the reports of one mail. It blocks while the sink is full and
-	// returns an error, without calling done, only when ctx has ended.
-	// Otherwise done is called exactly once: with one Stored for each report
-	// once all of them are durable, or with an error when the sink stopped
-	// before that, in which case the mail has to be tried again.
+	// Put takes one mail. It blocks while the sink is full and returns an
+	// error, without calling done, only when ctx has ended. Otherwise done is
+	// called exactly once: with one Stored for each report once all of them and
+	// the Message are durable, or with an error when the sink stopped before
+	// that, in which case the mail has to be tried again.
 	Put(ctx context.Context, d Delivery, done func([]Stored, error)) error
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Logger     *slog.Logger          // none
 	Registerer prometheus.Registerer // none
 	Sources    []string              // every Mail.Source that will come; others count as "other"
+	Keeper     Keeper                // of rejected mail; nil for none
 }
 
 func (o Options) withDefaults() Options {

@@ -71,8 +71,8 @@ func pick(fs []Finding, member string) Finding {
 // facts are the columns of a manifest as we see them.
 func facts(f Finding) map[string]string {
 	got := map[string]string{"expect": string(f.Kind)}
-	if f.Kind == KindRejected && f.Err.Reason == reason.UnsupportedKind {
-		got["expect"] = string(reason.UnsupportedKind)
+	if f.Kind == KindRejected && f.Err.Reason == reason.Internal {
+		got["expect"] = string(reason.Internal)
 	}
 	if f.Kind != KindDMARC {
 		return got
@@ -93,7 +93,7 @@ func verdictOf(row map[string]string) string {
 	case row["expect"] == "reject":
 		return string(KindRejected)
 	case strings.HasPrefix(row["kind"], "tlsrpt"), strings.HasPrefix(row["kind"], "ruf"):
-		return string(reason.UnsupportedKind)
+		return string(reason.Internal)
 	}
 	return string(KindDMARC)
 }

@@ -30,11 +30,12 @@ func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 		w.reject(place, reason.From(err))
 	default:
 		checkEnd(leaf.Body, rep)
-		f := Finding{Kind: KindDMARC, Member: place, Report: rep, Key: keyOf(rep), Content: k.hash.Sum(), held: k.held, heldBytes: k.heldBytes}
+		f := dmarcFinding(rep, k.hash.Sum())
+		f.Member, f.records.held, f.records.bytes = place, k.held, k.heldBytes
 		if k.full {
-			f.again = w.again(leaf, hints)
+			f.records.again = w.again(leaf, hints)
 		}
-		w.held += len(f.held)
+		w.held += len(k.held)
 		w.heldBytes += k.heldBytes
 		w.report(f)
 	}
@@ -94,10 +95,6 @@ func (w *walk) again(leaf *unpack.Leaf, hints hint.Hints) func(func(*aggregate.R
 		_, err = aggregate.Decode(r, limits, hints, yield)
 		return err
 	}
-}
-
-func keyOf(r *aggregate.Report) identity.Key {
-	return identity.ReportKey(string(KindDMARC), r.Reporter(), r.Policy.Domain, r.ReportID, r.Begin.Unix(), r.End.Unix())
 }
 
 // mayQuote reports whether a report that cannot be read may be a text about

@@ -2,8 +2,11 @@ package parse
 
 import (
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // Kind says what a part of a mail turned out to be.
@@ -12,27 +15,38 @@ type Kind string
 // The kinds.
 const (
 	KindDMARC     Kind = "dmarc"
+	KindTLS       Kind = "tls"
+	KindFailure   Kind = "failure"
 	KindNotReport Kind = "not_report"
 	KindRejected  Kind = "rejected"
 )
+
+// Kinds lists every kind.
+var Kinds = []Kind{KindDMARC, KindTLS, KindFailure, KindNotReport, KindRejected}
 
 // Finding is one report or verdict found in a mail.
 type Finding struct {
 	Kind   Kind
 	Member string // where in the mail, such as "report.zip/a.xml"; "" is the whole
 
-	// Set for KindDMARC only.
+	// One of these is set for a report, by its kind.
 	Report  *aggregate.Report
+	TLS     *tlsrpt.Report
+	Failure *failure.Report
+
+	// Set for reports.
 	Key     identity.Key
 	Content identity.Content
 
 	Err    *reason.Error // set for KindRejected only
 	Detail string        // for KindNotReport: what it is instead
 
-	held      []aggregate.Record
-	heldBytes int // of the texts of held, about
-	again     func(yield func(*aggregate.Record) error) error
+	records rows[aggregate.Record]
+	details rows[tlsrpt.Failure]
 }
+
+// IsReport reports whether the finding is a report of any kind.
+func (f *Finding) IsReport() bool { return f.Report != nil || f.TLS != nil || f.Failure != nil }
 
 // Each calls yield for every record of a KindDMARC finding, in the order of
 // the report, and stops at the first error, which it returns. It may be called
@@ -40,28 +54,67 @@ type Finding struct {
 // is held in memory; a larger one is decoded again from its packed form, so that
 // a report of any size costs constant memory. The record is valid only during
 // the call.
-func (f *Finding) Each(yield func(*aggregate.Record) error) error {
-	if f.again != nil {
-		return f.again(yield)
+func (f *Finding) Each(yield func(*aggregate.Record) error) error { return f.records.each(yield) }
+
+// EachFailure is Each for the failure details of a KindTLS finding.
+func (f *Finding) EachFailure(yield func(*tlsrpt.Failure) error) error { return f.details.each(yield) }
+
+// Rows is how many rows the report has: records, or failure details. A failure
+// report has none.
+func (f *Finding) Rows() uint64 {
+	switch {
+	case f.Report != nil:
+		return f.Report.Totals.Records
+	case f.TLS != nil:
+		return f.TLS.Totals.Failures
 	}
-	for i := range f.held {
-		if err := yield(&f.held[i]); err != nil {
-			return err
-		}
+	return 0
+}
+
+// Warnings are those of the report, or nil.
+func (f *Finding) Warnings() *warning.Log {
+	switch {
+	case f.Report != nil:
+		return &f.Report.Warnings
+	case f.TLS != nil:
+		return &f.TLS.Warnings
+	case f.Failure != nil:
+		return &f.Failure.Warnings
 	}
 	return nil
 }
 
 // Held is about how many bytes of texts the finding keeps in memory, in its
-// records and its report. Strangers choose it, so who keeps many findings has
-// to count it.
+// rows and its report. Strangers choose it, so who keeps many findings has to
+// count it.
 func (f *Finding) Held() int {
-	n := f.heldBytes
-	if r := f.Report; r != nil {
-		n += len(r.OrgName) + len(r.Email) + len(r.ExtraContactInfo) + len(r.Generator) + len(r.ReportID) + len(r.Namespace)
-		for _, e := range r.Errors {
-			n += len(e)
-		}
+	n := f.records.bytes + f.details.bytes
+	switch {
+	case f.Report != nil:
+		n += f.Report.Held()
+	case f.TLS != nil:
+		n += f.TLS.Held()
+	case f.Failure != nil:
+		n += f.Failure.Held()
 	}
 	return n
+}
+
+// rows are those of a report: held, or to be decoded again.
+type rows[T any] struct {
+	held  []T
+	bytes int // of the texts of held, about
+	again func(yield func(*T) error) error
+}
+
+func (r *rows[T]) each(yield func(*T) error) error {
+	if r.again != nil {
+		return r.again(yield)
+	}
+	for i := range r.held {
+		if err := yield(&r.held[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -27,11 +27,11 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 	case aggregate.LooksLike(leaf.Head), len(leaf.Head) == unpack.HeadSize && aggregate.Undecided(leaf.Head):
 		w.decode(it, leaf, place)
 	case isTLSReport(leaf.Head):
-		w.reject(place, reason.New(reason.UnsupportedKind, "an SMTP TLS report (RFC 8460)"))
+		w.reject(place, reason.New(reason.Internal, "an SMTP TLS report (RFC 8460)"))
 	case isPlaceholder(leaf.Head) && (leaf.Packed || claim != claimNone):
 		w.reject(place, reason.New(reason.PlaceholderBody, "the file holds the word %q", bytes.TrimSpace(leaf.Head)))
 	case isFailureText(leaf.Head):
-		w.reject(place, reason.New(reason.UnsupportedKind, "a failure report as plain text"))
+		w.reject(place, reason.New(reason.Internal, "a failure report as plain text"))
 	case message.LooksLike(leaf.Head) && !isBody(it, leaf):
 		w.packedMail(it, leaf, place)
 	case !leaf.Packed && claim == claimArchive:

@@ -2,19 +2,69 @@ package parse
 
 import (
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
 )
 
 // NewFinding returns the finding of a report whose records are in memory, and
 // keeps both. The caller has set the totals of the report.
 func NewFinding(report *aggregate.Report, records []aggregate.Record) Finding {
-	var content identity.Hasher
-	var row []byte
-	bytes := 0
+	var h hasher
 	for i := range records {
-		row = records[i].AppendCanonical(row[:0])
-		content.Add(row)
-		bytes += len(row)
+		h.add(&records[i])
 	}
-	return Finding{Kind: KindDMARC, Report: report, Key: keyOf(report), Content: content.Sum(), held: records, heldBytes: bytes}
+	f := dmarcFinding(report, h.sum())
+	f.records = rows[aggregate.Record]{held: records, bytes: h.bytes}
+	return f
 }
+
+// NewTLSFinding is NewFinding for a TLS report and its failure details.
+func NewTLSFinding(report *tlsrpt.Report, failures []tlsrpt.Failure) Finding {
+	var h hasher
+	for i := range failures {
+		h.add(&failures[i])
+	}
+	for i := range report.Policies {
+		h.add(&report.Policies[i])
+	}
+	f := tlsFinding(report, h.sum())
+	f.details = rows[tlsrpt.Failure]{held: failures, bytes: h.bytes}
+	return f
+}
+
+// NewFailureFinding is NewFinding for a failure report.
+func NewFailureFinding(report *failure.Report) Finding {
+	var h hasher
+	h.add(report)
+	id, unix := report.Identity()
+	return Finding{
+		Kind: KindFailure, Failure: report, Content: h.sum(),
+		Key: identity.ReportKey(string(KindFailure), report.Reporter, report.Domain, id, unix, unix),
+	}
+}
+
+func dmarcFinding(r *aggregate.Report, content identity.Content) Finding {
+	key := identity.ReportKey(string(KindDMARC), r.Reporter(), r.Policy.Domain, r.ReportID, r.Begin.Unix(), r.End.Unix())
+	return Finding{Kind: KindDMARC, Report: r, Key: key, Content: content}
+}
+
+func tlsFinding(r *tlsrpt.Report, content identity.Content) Finding {
+	key := identity.ReportKey(string(KindTLS), r.Reporter(), r.Domain(), r.ReportID, r.Begin.Unix(), r.End.Unix())
+	return Finding{Kind: KindTLS, TLS: r, Key: key, Content: content}
+}
+
+// hasher adds up what a report says.
+type hasher struct {
+	hash  identity.Hasher
+	buf   []byte
+	bytes int
+}
+
+func (h *hasher) add(row interface{ AppendCanonical([]byte) []byte }) {
+	h.buf = row.AppendCanonical(h.buf[:0])
+	h.hash.Add(h.buf)
+	h.bytes += len(h.buf)
+}
+
+func (h *hasher) sum() identity.Content { return h.hash.Sum() }

@@ -39,7 +39,7 @@ func isFailureText(head []byte) bool {
 func (w *walk) feedbackReport(it item) {
 	fields := strings.ToLower(string(it.data[:min(len(it.data), maxFeedback)]))
 	if !strings.Contains(fields, "feedback-type:") || strings.Contains(fields, "auth-failure") {
-		w.reject(it.member, reason.New(reason.UnsupportedKind, "a failure report (RFC 6591)"))
+		w.reject(it.member, reason.New(reason.Internal, "a failure report (RFC 6591)"))
 		return
 	}
 	w.ignore("a complaint about a mail, in the abuse reporting format")

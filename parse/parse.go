@@ -4,6 +4,7 @@
 package parse
 
 import (
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
@@ -16,6 +17,7 @@ const DefaultHoldRecords = 10_000
 type Options struct {
 	Limits      limit.Limits
 	HoldRecords int
+	Privacy     failure.Privacy // of failure reports
 }
 
 func (o Options) withDefaults() Options {

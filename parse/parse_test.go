@@ -76,7 +76,7 @@ func TestEach(t *testing.T) {
 					t.Errorf("%s, %d held: %d records (-want +got):\n%s", name, hold, len(got), diff)
 				}
 			}
-			if held := f.held != nil; held != (hold == 0 || hold == 50) {
+			if held := f.records.held != nil; held != (hold == 0 || hold == 50) {
 				t.Errorf("%s, %d held: records are in memory: %v", name, hold, held)
 			}
 		}
@@ -109,7 +109,7 @@ func TestHoldIsForTheWholeMail(t *testing.T) {
 	fs := Mail([]byte("Subject: x\n"+mail), "", Options{HoldRecords: 100})
 	held := 0
 	for _, f := range fs {
-		held += len(f.held)
+		held += len(f.records.held)
 		if got := len(records(t, f)); got != 40 {
 			t.Errorf("%d records", got)
 		}
@@ -125,8 +125,8 @@ func TestHeavyRecordsAreNotHeld(t *testing.T) {
 	long := bytes.Repeat([]byte("selector"), 4000)
 	xml := bytes.ReplaceAll(reportXML(300), []byte(">s1<"), append(append([]byte(">"), long...), '<'))
 	f := Mail(xml, "", Options{})[0]
-	if f.held != nil {
-		t.Errorf("%d records of 32 kB are held", len(f.held))
+	if f.records.held != nil {
+		t.Errorf("%d records of 32 kB are held", len(f.records.held))
 	}
 	if got := len(records(t, f)); got != 300 {
 		t.Errorf("%d records", got)

@@ -8,11 +8,31 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
 
-// Delivery is the reports of one mail.
+// Delivery is one mail with its reports, if any.
 type Delivery struct {
 	Source, Tenant string
 	Received       time.Time        // of the mail
-	Reports        []*parse.Finding // of parse.KindDMARC only
+	Reports        []*parse.Finding // reports of any kind
+	// Conclude, where set, is called once, when the results are known and before
+	// done: it says what row of table messages the mail gets. It must not block.
+	Conclude func([]Result) Message
+}
+
+// Message is a row of table messages: one mail that was judged.
+type Message struct {
+	Key      [16]byte // identity of the mail
+	ID       string   // where it was, for people
+	Size     uint64   // bytes
+	From     string   // domain of the From field
+	Subject  string   // one clean line
+	Outcome  string   // stored, duplicate, not_report or rejected
+	Reason   reason.Reason
+	Detail   string
+	Found    map[string]uint32 // findings by parse.Kind
+	Reports  uint32            // stored now
+	Rows     uint32            // stored now
+	Keys     []identity.Key    // report_key of all reports in it
+	Replayed bool              // judged again: replaces what was noted before
 }
 
 // Outcome is what the store did with one report.

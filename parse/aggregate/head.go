@@ -129,3 +129,12 @@ func (d *decoder) dateOr(n node, date, hint int64) int64 {
 	d.warn(warning.FromFileName, n, nil)
 	return hint
 }
+
+// Held is about how many bytes of texts the report keeps in memory.
+func (r *Report) Held() int {
+	n := len(r.OrgName) + len(r.Email) + len(r.ExtraContactInfo) + len(r.Generator) + len(r.ReportID) + len(r.Namespace)
+	for _, e := range r.Errors {
+		n += len(e)
+	}
+	return n
+}

@@ -1,16 +1,31 @@
 package reason
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 )
 
 // Error is a refusal: a closed Reason and, for people, what exactly was found.
-// Err, where set, is the cause.
+// Err, where set, is the cause. Near, where set, is the bytes that it was found
+// at, at most MaxNear.
 type Error struct {
 	Reason Reason
 	Detail string
 	Err    error
+	Near   []byte
+}
+
+// MaxNear is how many bytes an Error shows.
+const MaxNear = 64
+
+// At sets Near to a copy of the first MaxNear bytes of near, unless it is set,
+// and returns e.
+func (e *Error) At(near []byte) *Error {
+	if e.Near == nil && len(near) > 0 {
+		e.Near = bytes.Clone(near[:min(len(near), MaxNear)])
+	}
+	return e
 }
 
 // New returns an *Error with a formatted detail.

@@ -23,13 +23,14 @@ const (
 	EmptyFile          Reason = "empty_file"
 	MalformedMail      Reason = "malformed_mail"
 	MalformedXML       Reason = "malformed_xml"
+	MalformedJSON      Reason = "malformed_json"
 	XMLTooDeep         Reason = "xml_too_deep"
+	JSONTooDeep        Reason = "json_too_deep"
 	TextTooLong        Reason = "text_too_long"
 	TooManyRecords     Reason = "too_many_records"
 	EntityDeclaration  Reason = "entity_declaration"
 	UnknownCharset     Reason = "unknown_charset"
 	NoIdentity         Reason = "no_identity"
-	UnsupportedKind    Reason = "unsupported_kind"
 	DateOutOfRange     Reason = "date_out_of_range"
 	Internal           Reason = "internal"
 )
@@ -52,13 +53,14 @@ var sentences = []struct {
 	{EmptyFile, "The report file has no content."},
 	{MalformedMail, "The mail cannot be read as a MIME message."},
 	{MalformedXML, "The XML of the report is broken beyond repair, or odd in more places than a report can be; the detail names the place."},
+	{MalformedJSON, "The JSON of the TLS report is broken beyond repair, or odd in more places than a report can be; the detail names the place."},
 	{XMLTooDeep, "The XML is nested deeper than limits.xml_depth."},
+	{JSONTooDeep, "The JSON is nested deeper than limits.json_depth."},
 	{TextTooLong, "One text of the report is longer than limits.text."},
-	{TooManyRecords, "The report has more rows than limits.records."},
+	{TooManyRecords, "The report has more rows, policies or failure details than limits.records."},
 	{EntityDeclaration, "The XML declares entities, which no report needs and attacks use; it is never expanded."},
 	{UnknownCharset, "The report is in a character set that dmarcpipe does not know."},
-	{NoIdentity, "The report does not say whose it is: its policy domain, its period or its reporter and id are missing."},
-	{UnsupportedKind, "This is a report of a kind that this version does not store (SMTP TLS or failure report); keep the mail for a later version."},
+	{NoIdentity, "The report does not say whose it is: its domain, its period or its reporter and id are missing."},
 	{DateOutOfRange, "The report is dated before 2012 or more than 7 days ahead, so it is not stored."},
 	{Internal, "dmarcpipe itself failed on this mail; please report it as a bug, with the mail."},
 }

@@ -19,7 +19,11 @@ var _ ingest.Sink = sink{}
 // Put implements ingest.Sink.
 func (s sink) Put(ctx context.Context, d ingest.Delivery, done func([]ingest.Stored, error)) error {
 	s.flow.begin()
-	err := s.writer.Put(ctx, store.Delivery(d), func(results []store.Result, err error) {
+	to := store.Delivery{Source: d.Source, Tenant: d.Tenant, Received: d.Received, Reports: d.Reports}
+	if d.Conclude != nil {
+		to.Conclude = func(results []store.Result) store.Message { return store.Message(d.Conclude(stored(results))) }
+	}
+	err := s.writer.Put(ctx, to, func(results []store.Result, err error) {
 		s.flow.end(err)
 		done(stored(results), err)
 	})
