@@ -18,6 +18,8 @@ func (o Options) mailsOf(d int) []Mail {
 			mails = append(mails, o.mailsFrom(&reporters[i], j, d)...)
 		}
 	}
+	mails = append(mails, o.tlsMails(d)...)
+	mails = append(mails, o.failureMails(d)...)
 	mails = append(mails, o.oddMails(d)...)
 	slices.SortStableFunc(mails, func(a, b Mail) int {
 		return cmp.Or(a.Received.Compare(b.Received), cmp.Compare(a.Want, b.Want))

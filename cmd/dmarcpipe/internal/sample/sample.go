@@ -33,6 +33,8 @@ type Mail struct {
 	Raw       []byte         // RFC 5322, with CRLF line ends
 	Container string         // how the report is packed, see Containers; "" when there is none
 	Reports   []*Report      // what it carries; none unless Want is stored or duplicate
+	TLS       *TLSReport     // what it carries instead
+	Failure   *FailureReport // what it carries instead
 	Want      ingest.Outcome // what must become of it when mails are handled in order
 }
 
