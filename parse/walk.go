@@ -43,7 +43,7 @@ func (w *walk) top(data []byte, name string) {
 		return
 	}
 	it := item{data: data, names: []string{member.Base(member.Clean(name))}}
-	if unpack.Detect(data) == unpack.None && message.LooksLike(data[:min(len(data), maxHeader)]) {
+	if isMail(data) {
 		w.mail(it)
 		return
 	}
