@@ -182,3 +182,159 @@ ORDER BY (tenant, source, folder)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
 ;
 
+-- The ledger of TLS reports, as reports is of aggregate reports: one row for
+-- every content that was seen of every report, and exactly one of them active.
+CREATE TABLE IF NOT EXISTS `dmarc`.`tls_reports`
+(
+    tenant              LowCardinality(String) CODEC(ZSTD(1)),
+    domain              String COMMENT 'policy domain of the report' CODEC(ZSTD(1)),
+    date_begin          DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    date_end            DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    report_key          FixedString(16) COMMENT 'identity of the report' CODEC(ZSTD(1)),
+    content_hash        FixedString(16) COMMENT 'identity of its policies and failures' CODEC(ZSTD(1)),
+    revision            UInt32 COMMENT 'ver of its rows in tls_failures, 0 if they were never written' CODEC(T64, ZSTD(1)),
+    active              Bool COMMENT 'this content counts',
+    reporter            LowCardinality(String) COMMENT 'organization-name' CODEC(ZSTD(1)),
+    contact_info        String CODEC(ZSTD(1)),
+    report_id           String CODEC(ZSTD(1)),
+    policies            Nested(type LowCardinality(String), domain LowCardinality(String), strings Array(String), mx_hosts Array(String), successful UInt64, failed UInt64) COMMENT 'sessions by policy; one session may stand under several' CODEC(ZSTD(1)),
+    raw_words           Array(String) COMMENT 'words as sent, element=word, where they are not the known spelling' CODEC(ZSTD(1)),
+    policy_count        UInt32 CODEC(T64, ZSTD(1)),
+    rows                UInt32 COMMENT 'failure details' CODEC(T64, ZSTD(1)),
+    successful_sessions UInt64 COMMENT 'sum over all policies' CODEC(T64, ZSTD(1)),
+    failed_sessions     UInt64 COMMENT 'sum over all policies' CODEC(T64, ZSTD(1)),
+    least_sessions      UInt64 COMMENT 'the greatest sum, failed and successful, over the policies of one type' CODEC(T64, ZSTD(1)),
+    detail_sessions     UInt64 COMMENT 'sum over the failure details; a session may be in several' CODEC(T64, ZSTD(1)),
+    warnings            Map(LowCardinality(String), UInt32) COMMENT 'count by kind' CODEC(ZSTD(1)),
+    source              LowCardinality(String) COMMENT 'where the mail came from' CODEC(ZSTD(1)),
+    received_at         DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ingested_at         DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ver                 UInt64 COMMENT 'version of this ledger row' CODEC(T64, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY toYYYYMM(date_end)
+PRIMARY KEY (tenant, domain, date_end)
+ORDER BY (tenant, domain, date_end, report_key, content_hash)
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
+-- The failure details of the active content of every TLS report. Read with
+-- FINAL, as records. A session that failed in several ways is in several rows.
+CREATE TABLE IF NOT EXISTS `dmarc`.`tls_failures`
+(
+    tenant           LowCardinality(String) CODEC(ZSTD(1)),
+    domain           LowCardinality(String) COMMENT 'policy domain of the report' CODEC(ZSTD(1)),
+    date_begin       DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    date_end         DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    report_key       FixedString(16) COMMENT 'identity of the report' CODEC(ZSTD(1)),
+    row_no           UInt32 COMMENT 'failure detail of the report, from 0' CODEC(Delta, ZSTD(1)),
+    reporter         LowCardinality(String) COMMENT 'organization-name' CODEC(ZSTD(1)),
+    policy_no        UInt32 COMMENT 'policy of the report, from 0' CODEC(T64, ZSTD(1)),
+    policy_type      LowCardinality(String) CODEC(ZSTD(1)),
+    policy_domain    LowCardinality(String) COMMENT 'domain of this policy, which may be an MX host' CODEC(ZSTD(1)),
+    result_type      LowCardinality(String) CODEC(ZSTD(1)),
+    sending_mta_ip   IPv6 COMMENT 'IPv4 is mapped, :: is absent or unreadable' CODEC(ZSTD(1)),
+    sending_mta_raw  String COMMENT 'as sent, only if unreadable' CODEC(ZSTD(1)),
+    receiving_mx     LowCardinality(String) COMMENT 'receiving-mx-hostname' CODEC(ZSTD(1)),
+    receiving_helo   String CODEC(ZSTD(1)),
+    receiving_ip     IPv6 COMMENT 'IPv4 is mapped, :: is absent or unreadable' CODEC(ZSTD(1)),
+    receiving_ip_raw String COMMENT 'as sent, only if unreadable' CODEC(ZSTD(1)),
+    sessions         UInt64 COMMENT 'failed-session-count' CODEC(T64, ZSTD(1)),
+    additional_info  String COMMENT 'a URI, as sent' CODEC(ZSTD(1)),
+    reason_code      String COMMENT 'failure-reason-code' CODEC(ZSTD(1)),
+    raw_words        Array(String) COMMENT 'words as sent, element=word, where they are not the known spelling' CODEC(ZSTD(1)),
+    ver              UInt32 COMMENT 'revision of the report' CODEC(T64, ZSTD(1)),
+    is_deleted       UInt8
+)
+ENGINE = ReplacingMergeTree(ver, is_deleted)
+PARTITION BY toYYYYMM(date_end)
+PRIMARY KEY (tenant, domain, date_end)
+ORDER BY (tenant, domain, date_end, report_key, row_no)
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
+-- The ledger of failure reports. A failure report is about one mail and is the
+-- one row itself. Addresses, headers and texts are as the privacy setting of
+-- the time wanted them. Rows go one by one when they are old enough, not by the
+-- month: they may be about a private mail.
+CREATE TABLE IF NOT EXISTS `dmarc`.`failure_reports`
+(
+    tenant        LowCardinality(String) CODEC(ZSTD(1)),
+    domain        String COMMENT 'whose mail was reported' CODEC(ZSTD(1)),
+    date_begin    DateTime('UTC') COMMENT 'as date_end' CODEC(Delta, ZSTD(1)),
+    date_end      DateTime('UTC') COMMENT 'Arrival-Date, else when the report was received' CODEC(Delta, ZSTD(1)),
+    report_key    FixedString(16) COMMENT 'identity of the report' CODEC(ZSTD(1)),
+    content_hash  FixedString(16) COMMENT 'identity of what it says' CODEC(ZSTD(1)),
+    revision      UInt32 COMMENT '0: there are no rows elsewhere' CODEC(T64, ZSTD(1)),
+    active        Bool COMMENT 'this content counts',
+    reporter      LowCardinality(String) COMMENT 'domain of the From of the report mail' CODEC(ZSTD(1)),
+    format        LowCardinality(String) COMMENT 'arf or text' CODEC(ZSTD(1)),
+    user_agent    LowCardinality(String) CODEC(ZSTD(1)),
+    failed        Array(LowCardinality(String)) COMMENT 'Auth-Failure' CODEC(ZSTD(1)),
+    delivery      LowCardinality(String) COMMENT 'Delivery-Result' CODEC(ZSTD(1)),
+    unaligned     Array(LowCardinality(String)) COMMENT 'Identity-Alignment: what failed to align' CODEC(ZSTD(1)),
+    source_ip     IPv6 COMMENT 'IPv4 is mapped, :: is absent or unreadable' CODEC(ZSTD(1)),
+    source_raw    String COMMENT 'as sent, only if unreadable' CODEC(ZSTD(1)),
+    source_name   String COMMENT 'host name that stood behind the address' CODEC(ZSTD(1)),
+    source_port   UInt16 COMMENT '0 is absent' CODEC(T64, ZSTD(1)),
+    incidents     UInt64 COMMENT 'mails like this one, at least 1' CODEC(T64, ZSTD(1)),
+    mail_from     String COMMENT 'Original-Mail-From' CODEC(ZSTD(1)),
+    rcpt_to       Array(String) COMMENT 'Original-Rcpt-To' CODEC(ZSTD(1)),
+    envelope_id   String COMMENT 'Original-Envelope-Id' CODEC(ZSTD(1)),
+    header_from   LowCardinality(String) COMMENT 'domain of the From of the reported mail' CODEC(ZSTD(1)),
+    from_address  String COMMENT 'From of the reported mail' CODEC(ZSTD(1)),
+    message_id    String COMMENT 'of the reported mail' CODEC(ZSTD(1)),
+    sent_at       DateTime('UTC') COMMENT 'Date of the reported mail, 1970-01-01 is absent' CODEC(Delta, ZSTD(1)),
+    subject       String COMMENT 'of the reported mail, only if mails are kept in full' CODEC(ZSTD(1)),
+    auth_results  Array(String) COMMENT 'Authentication-Results' CODEC(ZSTD(1)),
+    dkim_domain   LowCardinality(String) CODEC(ZSTD(1)),
+    dkim_selector LowCardinality(String) CODEC(ZSTD(1)),
+    dkim_identity String CODEC(ZSTD(1)),
+    spf_dns       Array(String) CODEC(ZSTD(1)),
+    uris          Array(String) COMMENT 'Reported-URI, only if mails are kept in full' CODEC(ZSTD(1)),
+    headers       Nested(name LowCardinality(String), value String) COMMENT 'of the reported mail, those that were kept' CODEC(ZSTD(1)),
+    message       String COMMENT 'the reported mail as it came, only if mails are kept in full' CODEC(ZSTD(1)),
+    domains       Array(String) COMMENT 'every Reported-Domain' CODEC(ZSTD(1)),
+    raw_words     Array(String) COMMENT 'words as sent, element=word, where they are not the known spelling' CODEC(ZSTD(1)),
+    warnings      Map(LowCardinality(String), UInt32) COMMENT 'count by kind' CODEC(ZSTD(1)),
+    source        LowCardinality(String) COMMENT 'where the mail came from' CODEC(ZSTD(1)),
+    received_at   DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ingested_at   DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ver           UInt64 COMMENT 'version of this ledger row' CODEC(T64, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY toYYYYMM(date_end)
+PRIMARY KEY (tenant, domain, date_end)
+ORDER BY (tenant, domain, date_end, report_key, content_hash)
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 0, merge_with_ttl_timeout = 14400, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
+-- One row for every mail that was judged, whatever was in it. A mail that is
+-- read twice keeps its better verdict, and a replayed one the verdict of the
+-- replay: read with FINAL.
+CREATE TABLE IF NOT EXISTS `dmarc`.`messages`
+(
+    tenant      LowCardinality(String) CODEC(ZSTD(1)),
+    source      LowCardinality(String) COMMENT 'where the mail came from' CODEC(ZSTD(1)),
+    mail_key    FixedString(16) COMMENT 'identity of the mail' CODEC(ZSTD(1)),
+    received_at DateTime('UTC') COMMENT 'when the mail server or the disk got it' CODEC(Delta, ZSTD(1)),
+    judged_at   DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    mail_id     String COMMENT 'where it was, for people' CODEC(ZSTD(1)),
+    outcome     LowCardinality(String) COMMENT 'stored, duplicate, not_report or rejected' CODEC(ZSTD(1)),
+    reason      LowCardinality(String) COMMENT 'why it was rejected' CODEC(ZSTD(1)),
+    detail      String COMMENT 'for people, cut' CODEC(ZSTD(1)),
+    size        UInt64 COMMENT 'bytes' CODEC(T64, ZSTD(1)),
+    from_domain LowCardinality(String) COMMENT 'domain of the From' CODEC(ZSTD(1)),
+    subject     String COMMENT 'cut; empty for failure reports unless mails are kept in full' CODEC(ZSTD(1)),
+    found       Map(LowCardinality(String), UInt32) COMMENT 'what was found in it, count by kind' CODEC(ZSTD(1)),
+    reports     UInt32 COMMENT 'stored then' CODEC(T64, ZSTD(1)),
+    rows        UInt32 COMMENT 'stored then' CODEC(T64, ZSTD(1)),
+    report_keys Array(FixedString(16)) COMMENT 'report_key of each report in it, stored or not' CODEC(ZSTD(1)),
+    ver         UInt64 COMMENT 'version of this row' CODEC(T64, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ver)
+PARTITION BY toYYYYMM(received_at)
+ORDER BY (tenant, source, mail_key)
+SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
