@@ -3,20 +3,25 @@
 // where a wrong value stands. It opens no connection and checks no server.
 package config
 
-import "time"
+import (
+	"path/filepath"
+	"time"
+)
 
 // Config is the whole configuration. The yaml tags are the keys of the file;
 // in capitals, joined with "_" behind DMARCPIPE_, they are the environment
 // variables. An item of a list is named by its index or its name:
 // DMARCPIPE_IMAP_0_PASSWORD, or DMARCPIPE_IMAP_MAIN_PASSWORD for name: main.
 type Config struct {
-	Store       Store    `yaml:"store"`
-	Engine      Engine   `yaml:"engine"`
-	IMAP        []IMAP   `yaml:"imap"`
-	HTTP        HTTP     `yaml:"http"`
-	Limits      Limits   `yaml:"limits"`
-	Log         Log      `yaml:"log"`
-	StopTimeout Duration `yaml:"stop_timeout"` // how long a stop may flush before it aborts
+	Store          Store          `yaml:"store"`
+	Engine         Engine         `yaml:"engine"`
+	IMAP           []IMAP         `yaml:"imap"`
+	FailureReports FailureReports `yaml:"failure_reports"`
+	Quarantine     Quarantine     `yaml:"quarantine"`
+	HTTP           HTTP           `yaml:"http"`
+	Limits         Limits         `yaml:"limits"`
+	Log            Log            `yaml:"log"`
+	StopTimeout    Duration       `yaml:"stop_timeout"` // how long a stop may flush before it aborts
 
 	file    string
 	origins map[string]string // key path -> where its value was written
@@ -84,6 +89,22 @@ type MoveTo struct {
 	Rejected  string `yaml:"rejected"`
 }
 
+// FailureReports says what is kept of failure reports, which tell of single
+// mails, and for how long.
+type FailureReports struct {
+	Keep      string   `yaml:"keep"`      // headers, full or none; see failure.Keep
+	Retention Duration `yaml:"retention"` // whole days; 0 keeps them for ever
+	Key       Secret   `yaml:"key"`       // of the hashes of local parts; "" is one made in Engine.Data
+	KeyFile   Path     `yaml:"key_file"`
+}
+
+// Quarantine is the folder of rejected mails.
+type Quarantine struct {
+	Path    Path     `yaml:"path"`     // "" is quarantine in Engine.Data
+	MaxSize Size     `yaml:"max_size"` // of all files; the oldest are dropped first
+	MaxAge  Duration `yaml:"max_age"`  // 0 keeps them for ever
+}
+
 // HTTP is the server of /metrics, /-/healthy and /-/ready.
 type HTTP struct {
 	Listen    string `yaml:"listen"`
@@ -92,15 +113,16 @@ type HTTP struct {
 
 // Limits bounds the reading of one mail; see package limit.
 type Limits struct {
-	Message  Size `yaml:"message"`
-	Unpacked Size `yaml:"unpacked"`
-	Ratio    int  `yaml:"ratio"`
-	Members  int  `yaml:"members"`
-	Parts    int  `yaml:"parts"`
-	Depth    int  `yaml:"depth"`
-	XMLDepth int  `yaml:"xml_depth"`
-	Text     Size `yaml:"text"`
-	Records  int  `yaml:"records"`
+	Message   Size `yaml:"message"`
+	Unpacked  Size `yaml:"unpacked"`
+	Ratio     int  `yaml:"ratio"`
+	Members   int  `yaml:"members"`
+	Parts     int  `yaml:"parts"`
+	Depth     int  `yaml:"depth"`
+	XMLDepth  int  `yaml:"xml_depth"`
+	JSONDepth int  `yaml:"json_depth"`
+	Text      Size `yaml:"text"`
+	Records   int  `yaml:"records"`
 }
 
 // Log says how much is logged, and how.
@@ -114,5 +136,13 @@ func (c *Config) File() string { return c.file }
 
 // Embedded reports whether the embedded engine holds the rows.
 func (c *Config) Embedded() bool { return c.Store.DSN == "" }
+
+// QuarantinePath is the folder of rejected mails.
+func (c *Config) QuarantinePath() string {
+	if c.Quarantine.Path != "" {
+		return string(c.Quarantine.Path)
+	}
+	return filepath.Join(string(c.Engine.Data), "quarantine")
+}
 
 const day = 24 * time.Hour

@@ -3,6 +3,8 @@ package config
 import (
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
@@ -16,26 +18,29 @@ func Default() *Config {
 			Database: "dmarc",
 			Batch:    Batch{Rows: store.DefaultBatchRows, Bytes: store.DefaultBatchBytes, Age: Duration(store.DefaultBatchAge)},
 		},
-		Engine:      Engine{Data: "dmarcpipe-data", Listen: "127.0.0.1:8123", Memory: engine.DefaultMaxMemory},
-		HTTP:        HTTP{Listen: "127.0.0.1:9797"},
-		Limits:      defaultLimits(),
-		Log:         Log{Level: "info", Format: "text"},
-		StopTimeout: Duration(30 * time.Second),
+		Engine:         Engine{Data: "dmarcpipe-data", Listen: "127.0.0.1:8123", Memory: engine.DefaultMaxMemory},
+		FailureReports: FailureReports{Keep: string(failure.KeepHeaders), Retention: Duration(30 * day)},
+		Quarantine:     Quarantine{MaxSize: quarantine.DefaultMaxSize, MaxAge: Duration(quarantine.DefaultMaxAge)},
+		HTTP:           HTTP{Listen: "127.0.0.1:9797"},
+		Limits:         defaultLimits(),
+		Log:            Log{Level: "info", Format: "text"},
+		StopTimeout:    Duration(30 * time.Second),
 	}
 }
 
 func defaultLimits() Limits {
 	l := limit.Default()
 	return Limits{
-		Message:  Size(l.Message),
-		Unpacked: Size(l.Unpacked),
-		Ratio:    int(l.Ratio),
-		Members:  l.Members,
-		Parts:    l.Parts,
-		Depth:    l.Depth,
-		XMLDepth: l.XMLDepth,
-		Text:     Size(l.Text),
-		Records:  l.Records,
+		Message:   Size(l.Message),
+		Unpacked:  Size(l.Unpacked),
+		Ratio:     int(l.Ratio),
+		Members:   l.Members,
+		Parts:     l.Parts,
+		Depth:     l.Depth,
+		XMLDepth:  l.XMLDepth,
+		JSONDepth: l.JSONDepth,
+		Text:      Size(l.Text),
+		Records:   l.Records,
 	}
 }
 

@@ -47,7 +47,10 @@ func decode(data []byte, path string, environ []string) (*Config, *binder, error
 	}
 	b.env(environ, c)
 	c.nameSources()
-	return c, b, errors.Join(b.errs...)
+	if err := errors.Join(b.errs...); err != nil {
+		return nil, nil, err
+	}
+	return c, b, nil
 }
 
 // nameSources gives every mailbox without a name one that stays the same while

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 )
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -27,6 +29,8 @@ func (c *Config) Validate() error {
 	k := &checker{Config: c}
 	k.store()
 	k.engine()
+	k.failureReports()
+	k.quarantine()
 	k.limits()
 	k.process()
 	names := map[string]int{}
@@ -72,10 +76,15 @@ func (k *checker) store() {
 	}
 	k.must(identifier.MatchString(s.Database), "store.database", "%q is not a name for a database; use letters, digits and _", s.Database)
 	k.must(s.Cluster == "" || identifier.MatchString(s.Cluster), "store.cluster", "%q is not a name of a cluster; use letters, digits and _", s.Cluster)
-	k.must(s.Retention >= 0 && time.Duration(s.Retention)%day == 0, "store.retention", "%s is not a number of whole days; write it like 800d, or 0 to keep everything", s.Retention)
+	k.days("store.retention", s.Retention, "800d")
 	k.must(s.Batch.Rows > 0, "store.batch.rows", "%d is not a positive number", s.Batch.Rows)
 	k.must(s.Batch.Bytes > 0, "store.batch.bytes", "%s is not a positive size", s.Batch.Bytes)
 	k.must(s.Batch.Age > 0, "store.batch.age", "%s is not a positive time", s.Batch.Age)
+}
+
+// days asks for whole days, as the database forgets rows by the day.
+func (k *checker) days(path string, d Duration, example string) {
+	k.must(d >= 0 && time.Duration(d)%day == 0, path, "%s is not a number of whole days; write it like %s, or 0 to keep everything", d, example)
 }
 
 // dsn never prints the DSN, which may hold a password.
@@ -111,6 +120,32 @@ func isLoopback(address string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
+// minKey is the least length of a key in bytes: a shorter one could be guessed,
+// and with it the local parts behind the hashes.
+const minKey = 16
+
+func (k *checker) failureReports() {
+	f := k.FailureReports
+	k.oneOf("failure_reports.keep", f.Keep, string(failure.KeepHeaders), string(failure.KeepFull), string(failure.KeepNone))
+	k.days("failure_reports.retention", f.Retention, "30d")
+	n := len(f.Key.Reveal())
+	k.must(n == 0 || n >= minKey, k.written("failure_reports.key"), "it has %d bytes, at least %d are needed; make one with openssl rand -hex 32", n, minKey)
+}
+
+// written returns path, or the key of the file that the secret at path is from.
+func (k *checker) written(path string) string {
+	if _, ok := k.origins[path+"_file"]; ok {
+		return path + "_file"
+	}
+	return path
+}
+
+func (k *checker) quarantine() {
+	q := k.Quarantine
+	k.must(q.MaxSize > 0, "quarantine.max_size", "%s is not a positive size; it bounds what strangers can fill your disk with", q.MaxSize)
+	k.must(q.MaxAge >= 0, "quarantine.max_age", "%s is not a length of time; write it like 90d, or 0 to keep all that max_size has room for", q.MaxAge)
+}
+
 func (k *checker) limits() {
 	l := k.Limits
 	for _, v := range []struct {
@@ -124,6 +159,7 @@ func (k *checker) limits() {
 		{"parts", int64(l.Parts)},
 		{"depth", int64(l.Depth)},
 		{"xml_depth", int64(l.XMLDepth)},
+		{"json_depth", int64(l.JSONDepth)},
 		{"text", int64(l.Text)},
 		{"records", int64(l.Records)},
 	} {
