@@ -67,8 +67,8 @@ func TestMigrateFromEachVersion(t *testing.T) {
 	db, plan := fresh(t)
 	migrate(t, db, plan, all)
 	want := definitions(t, db, plan)
-	if len(want) != 11 {
-		t.Fatalf("a fresh database has %d tables and views, want 11", len(want))
+	if len(want) != 15 {
+		t.Fatalf("a fresh database has %d tables and views, want 15", len(want))
 	}
 	for version := range all {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {

@@ -338,3 +338,85 @@ ORDER BY (tenant, source, mail_key)
 SETTINGS index_granularity = 1024, ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
 ;
 
+-- How many TLS sessions succeed, by day and type of policy. Within one type a
+-- session counts once. One session may stand under policies of two types, such
+-- as tlsa and sts, so sums over types may count it twice. Reports without
+-- policies have an empty type. The day is as in failing_senders.
+CREATE OR REPLACE VIEW `dmarc`.`tls_days` AS
+SELECT
+    r.tenant AS tenant,
+    r.domain AS domain,
+    toDate(r.date_end - 1) AS day,
+    policy_type,
+    uniqExact(r.report_key) AS reports,
+    uniqExact(r.reporter) AS reporters,
+    sum(policy_successful) AS successful_sessions,
+    sum(policy_failed) AS failed_sessions,
+    round(100 * failed_sessions / greatest(successful_sessions + failed_sessions, 1), 2) AS failed_percent
+FROM `dmarc`.`tls_reports` AS r FINAL
+LEFT ARRAY JOIN
+    r.policies.type AS policy_type,
+    r.policies.successful AS policy_successful,
+    r.policies.failed AS policy_failed
+WHERE r.active
+GROUP BY tenant, domain, day, policy_type
+;
+
+-- Which TLS sessions fail, where and why. A session that failed in several ways
+-- counts under each of them: how many sessions failed is in tls_days.
+CREATE OR REPLACE VIEW `dmarc`.`tls_failing` AS
+SELECT
+    f.tenant AS tenant,
+    f.domain AS domain,
+    toDate(f.date_end - 1) AS day,
+    f.policy_type AS policy_type,
+    f.policy_domain AS policy_domain,
+    f.result_type AS result_type,
+    f.reason_code AS reason_code,
+    multiIf(
+        f.sending_mta_raw != '', f.sending_mta_raw,
+        f.sending_mta_ip = toIPv6('::'), '',
+        replaceOne(toString(f.sending_mta_ip), '::ffff:', '')) AS sending_mta,
+    f.receiving_mx AS receiving_mx,
+    sum(f.sessions) AS sessions,
+    uniqExact(f.reporter) AS reporters
+FROM `dmarc`.`tls_failures` AS f FINAL
+GROUP BY tenant, domain, day, policy_type, policy_domain, result_type, reason_code, sending_mta, receiving_mx
+;
+
+-- What failure reports say, by the day of the mails that they are about.
+CREATE OR REPLACE VIEW `dmarc`.`failures` AS
+SELECT
+    r.tenant AS tenant,
+    r.domain AS domain,
+    toDate(r.date_end) AS day,
+    r.header_from AS header_from,
+    multiIf(
+        r.source_raw != '', r.source_raw,
+        r.source_ip = toIPv6('::'), '',
+        replaceOne(toString(r.source_ip), '::ffff:', '')) AS source,
+    r.failed AS failed,
+    r.unaligned AS unaligned,
+    r.delivery AS delivery,
+    count() AS reports,
+    uniqExact(r.reporter) AS reporters,
+    sum(r.incidents) AS incidents
+FROM `dmarc`.`failure_reports` AS r FINAL
+WHERE r.active
+GROUP BY tenant, domain, day, header_from, source, failed, unaligned, delivery
+;
+
+-- What became of the mails of each source, by the day they were received.
+CREATE OR REPLACE VIEW `dmarc`.`mail_days` AS
+SELECT
+    m.tenant AS tenant,
+    m.source AS source,
+    toDate(m.received_at) AS day,
+    m.outcome AS outcome,
+    m.reason AS reason,
+    count() AS mails,
+    sum(m.size) AS bytes
+FROM `dmarc`.`messages` AS m FINAL
+GROUP BY tenant, source, day, outcome, reason
+;
+
