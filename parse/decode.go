@@ -3,13 +3,9 @@ package parse
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
-	"github.com/dmarcpipe/dmarcpipe/parse/hint"
-	"github.com/dmarcpipe/dmarcpipe/parse/identity"
-	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/unpack"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
@@ -17,26 +13,28 @@ import (
 
 // decode reads one aggregate report.
 func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
-	k := keeper{records: w.options.HoldRecords - w.held, bytes: maxHeldBytes - w.heldBytes}
-	hints := it.hints(leaf)
-	known := aggregate.LooksLike(leaf.Head)
-	rep, err := aggregate.Decode(leaf.Body, w.options.Limits, hints, k.row)
+	hints, limits := it.hints(leaf), w.options.Limits
+	known, near := aggregate.LooksLike(leaf.Head), nearOf(leaf.Head)
+	decode := func(r io.Reader, row func(*aggregate.Record) error) error {
+		_, err := aggregate.Decode(r, limits, hints, row)
+		return err
+	}
+	k, h := newKeeper[aggregate.Record](w), hasher{}
+	rep, err := aggregate.Decode(leaf.Body, limits, hints, func(r *aggregate.Record) error {
+		k.keep(r.Clone, h.add(r))
+		return nil
+	})
 	switch {
-	case err != nil && mayQuote(it, leaf):
+	case err != nil && mayQuote(it, leaf, '<'):
 		w.ignore("a text that quotes a report")
 	case !known && errors.Is(err, aggregate.ErrNoRoot):
 		w.ignore("XML or a text that is no report")
 	case err != nil:
-		w.reject(place, reason.From(err))
+		w.reject(place, reason.From(err), near)
 	default:
-		checkEnd(leaf.Body, rep)
-		f := dmarcFinding(rep, k.hash.Sum())
-		f.Member, f.records.held, f.records.bytes = place, k.held, k.heldBytes
-		if k.full {
-			f.records.again = w.again(leaf, hints)
-		}
-		w.held += len(k.held)
-		w.heldBytes += k.heldBytes
+		checkEnd(leaf.Body, &rep.Warnings, "feedback")
+		f := dmarcFinding(rep, h.sum())
+		f.Member, f.records = place, rowsOf(w, &k, leaf, decode)
 		w.report(f)
 	}
 }
@@ -46,60 +44,20 @@ const maxEnd = 64 << 10
 
 // checkEnd warns where the archive of a report that was read whole turns out
 // to be damaged: its numbers may not be the ones that were packed.
-func checkEnd(body io.Reader, rep *aggregate.Report) {
+func checkEnd(body io.Reader, log *warning.Log, element string) {
 	_, err := io.CopyN(io.Discard, body, maxEnd)
 	if e, ok := errors.AsType[*reason.Error](err); ok && e.Reason == reason.CorruptArchive {
-		rep.Warnings.Add(warning.DamagedArchive, "feedback", -1, []byte(e.Error()))
+		log.Add(warning.DamagedArchive, element, -1, []byte(e.Error()))
 	}
 }
 
-// maxHeldBytes bounds the texts of the records of one mail that are held in
-// memory: a record of a stranger may weigh a megabyte.
-const maxHeldBytes = 8 << 20
-
-// keeper hashes the records of a report and holds them while there is room.
-type keeper struct {
-	hash      identity.Hasher
-	buf       []byte
-	held      []aggregate.Record
-	heldBytes int
-	records   int // room left
-	bytes     int // room left
-	full      bool
-}
-
-func (k *keeper) row(r *aggregate.Record) error {
-	k.buf = r.AppendCanonical(k.buf[:0])
-	k.hash.Add(k.buf)
-	switch {
-	case k.full:
-	case len(k.held) >= k.records, k.heldBytes+len(k.buf) > k.bytes:
-		k.full, k.held, k.heldBytes = true, nil, 0
-	default:
-		k.held = append(k.held, r.Clone())
-		k.heldBytes += len(k.buf)
-	}
-	return nil
-}
-
-// again returns a function that decodes the report anew, within the same
-// limits; it shares nothing with this walk but the bytes of the mail.
-func (w *walk) again(leaf *unpack.Leaf, hints hint.Hints) func(func(*aggregate.Record) error) error {
-	limits, packed, reopen := w.options.Limits, w.packed, *leaf
-	return func(yield func(*aggregate.Record) error) (err error) {
-		r, err := reopen.Open(limit.NewBudget(limits, packed))
-		if err != nil {
-			return fmt.Errorf("opening report again: %w", err)
-		}
-		defer func() { _ = r.Close() }()
-		_, err = aggregate.Decode(r, limits, hints, yield)
-		return err
-	}
-}
+// nearOf copies what a refusal shows of a file, because the head of a leaf is
+// gone once its body is read.
+func nearOf(head []byte) []byte { return bytes.Clone(head[:min(len(head), reason.MaxNear)]) }
 
 // mayQuote reports whether a report that cannot be read may be a text about
-// reports: HTML, and plain text with no name that does not start as XML does.
-func mayQuote(it item, leaf *unpack.Leaf) bool {
+// reports: HTML, and plain text with no name that does not begin as one does.
+func mayQuote(it item, leaf *unpack.Leaf, begin byte) bool {
 	if leaf.Packed {
 		return false
 	}
@@ -108,7 +66,7 @@ func mayQuote(it item, leaf *unpack.Leaf) bool {
 		return true
 	case "text/plain", "":
 		named := len(it.names) > 0 && it.names[0] != ""
-		return !named && !bytes.HasPrefix(bytes.TrimLeft(leaf.Head, " \t\r\n\ufeff"), []byte("<"))
+		return !named && !bytes.HasPrefix(bytes.TrimLeft(leaf.Head, blanks), []byte{begin})
 	}
 	return false
 }

@@ -22,7 +22,7 @@ func describe(m *message.Message) string {
 	case kind == "disposition-notification":
 		return "a read receipt"
 	case kind == "feedback-report":
-		return "a complaint about a mail, in the abuse reporting format"
+		return complaint
 	case auto != "" && auto != "no", precedence == "auto_reply",
 		m.Header.Get("X-Autoreply") != "", m.Header.Get("X-Autorespond") != "":
 		return "an automatic reply"
@@ -34,7 +34,7 @@ func describe(m *message.Message) string {
 
 // contentDetail says what a file is that is no report.
 func contentDetail(head []byte) string {
-	trimmed := bytes.TrimLeft(head, " \t\r\n\ufeff")
+	trimmed := bytes.TrimLeft(head, blanks)
 	switch {
 	case bytes.HasPrefix(trimmed, []byte("<")):
 		return "XML or HTML that is no report"
@@ -44,4 +44,10 @@ func contentDetail(head []byte) string {
 		return "a text that is no report"
 	}
 	return "a file that is no report"
+}
+
+// isPlaceholder knows the one word that Yahoo and AOL packed in 2023 instead
+// of reports.
+func isPlaceholder(head []byte) bool {
+	return strings.EqualFold(string(bytes.Trim(head, " \t\r\n\x00")), "unused")
 }

@@ -99,22 +99,3 @@ func (f *Finding) Held() int {
 	}
 	return n
 }
-
-// rows are those of a report: held, or to be decoded again.
-type rows[T any] struct {
-	held  []T
-	bytes int // of the texts of held, about
-	again func(yield func(*T) error) error
-}
-
-func (r *rows[T]) each(yield func(*T) error) error {
-	if r.again != nil {
-		return r.again(yield)
-	}
-	for i := range r.held {
-		if err := yield(&r.held[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/member"
 	"github.com/dmarcpipe/dmarcpipe/parse/message"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
 	"github.com/dmarcpipe/dmarcpipe/parse/unpack"
 )
 
@@ -19,23 +21,23 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 	claim := claimOf(it)
 	switch {
 	case leaf.Err != nil:
-		w.reject(place, reason.From(leaf.Err))
+		w.reject(place, reason.From(leaf.Err), nearOf(it.data))
 	case leaf.Document:
 		w.ignore("an office document or a program")
 	case len(leaf.Head) < unpack.HeadSize && isBlank(leaf.Head):
 		w.empty(leaf, claim, place)
 	case aggregate.LooksLike(leaf.Head), len(leaf.Head) == unpack.HeadSize && aggregate.Undecided(leaf.Head):
 		w.decode(it, leaf, place)
-	case isTLSReport(leaf.Head):
-		w.reject(place, reason.New(reason.Internal, "an SMTP TLS report (RFC 8460)"))
+	case tlsrpt.LooksLike(leaf.Head), startsJSON(leaf.Head) && claimsTLS(it, leaf):
+		w.decodeTLS(it, leaf, place)
 	case isPlaceholder(leaf.Head) && (leaf.Packed || claim != claimNone):
-		w.reject(place, reason.New(reason.PlaceholderBody, "the file holds the word %q", bytes.TrimSpace(leaf.Head)))
-	case isFailureText(leaf.Head):
-		w.reject(place, reason.New(reason.Internal, "a failure report as plain text"))
+		w.reject(place, reason.New(reason.PlaceholderBody, "the file holds the word %q", bytes.TrimSpace(leaf.Head)), nearOf(leaf.Head))
+	case failure.LooksLike(leaf.Head), failure.Classify(leaf.Head) == failure.AuthFailure:
+		w.failureFile(it, leaf, place)
 	case message.LooksLike(leaf.Head) && !isBody(it, leaf):
 		w.packedMail(it, leaf, place)
 	case !leaf.Packed && claim == claimArchive:
-		w.reject(place, reason.New(reason.CorruptArchive, "a file that is called packed starts with %q", leaf.Head[:min(len(leaf.Head), 16)]))
+		w.reject(place, reason.New(reason.CorruptArchive, "a file that is called packed starts with %q", leaf.Head[:min(len(leaf.Head), 16)]), nearOf(leaf.Head))
 	default:
 		w.ignore(contentDetail(leaf.Head))
 	}
@@ -47,11 +49,14 @@ func isBody(it item, leaf *unpack.Leaf) bool {
 	return !leaf.Packed && unnamed && (it.kind == "" || strings.HasPrefix(it.kind, "text/"))
 }
 
+// blanks are what may stand before a report.
+const blanks = " \t\r\n\ufeff"
+
 func isBlank(b []byte) bool { return len(bytes.Trim(b, " \t\r\n\x00\ufeff")) == 0 }
 
 func (w *walk) empty(leaf *unpack.Leaf, claim claim, place string) {
 	if leaf.Packed || claim != claimNone {
-		w.reject(place, reason.New(reason.EmptyFile, "the file is empty"))
+		w.reject(place, reason.New(reason.EmptyFile, "the file is empty"), nil)
 		return
 	}
 	w.ignore("an empty text")
@@ -59,21 +64,39 @@ func (w *walk) empty(leaf *unpack.Leaf, claim claim, place string) {
 
 // packedMail walks through a mail that is a file: attached, packed, or both.
 func (w *walk) packedMail(it item, leaf *unpack.Leaf, place string) {
-	limits := w.options.Limits
-	data := it.data
-	if leaf.Packed {
-		var err error
-		data, err = io.ReadAll(io.LimitReader(leaf.Body, limits.Message+1))
-		if err != nil {
-			w.reject(place, reason.From(err))
-			return
-		}
-		if int64(len(data)) > limits.Message {
-			w.reject(place, reason.New(reason.MessageTooLarge, "a packed mail has more than %d bytes", limits.Message))
-			return
-		}
+	if data, ok := w.whole(it, leaf, place); ok {
+		w.nested(item{data: data, member: place, names: it.names, depth: leaf.Depth})
 	}
-	w.nested(item{data: data, member: place, names: it.names, depth: leaf.Depth})
+}
+
+// failureFile reads a failure report that is a file of its own, without the
+// mail that it came in.
+func (w *walk) failureFile(it item, leaf *unpack.Leaf, place string) {
+	fields := failure.Classify(leaf.Head) == failure.AuthFailure
+	data, ok := w.whole(it, leaf, place)
+	switch it := (item{member: place}); {
+	case ok && fields:
+		w.failure(it, &failure.Mail{Feedback: data})
+	case ok:
+		w.failure(it, &failure.Mail{Text: data})
+	}
+}
+
+// whole returns the bytes of a file that has to be read as a whole.
+func (w *walk) whole(it item, leaf *unpack.Leaf, place string) ([]byte, bool) {
+	if !leaf.Packed {
+		return it.data, true
+	}
+	limit, near := w.options.Limits.Message, nearOf(leaf.Head)
+	data, err := io.ReadAll(io.LimitReader(leaf.Body, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = reason.New(reason.MessageTooLarge, "a packed mail has more than %d bytes", limit)
+	}
+	if err != nil {
+		w.reject(place, reason.From(err), near)
+		return nil, false
+	}
+	return data, true
 }
 
 // claim says what the names and labels of a part make of it.
@@ -114,10 +137,16 @@ func claimOf(it item) claim {
 
 // hints takes the first of the names around a file that says whose report it is.
 func (it *item) hints(leaf *unpack.Leaf) hint.Hints {
+	name, _ := it.hintName(leaf)
+	h, _ := hint.Of(name)
+	return h
+}
+
+func (it *item) hintName(leaf *unpack.Leaf) (string, bool) {
 	for _, name := range append([]string{member.Base(leaf.Name)}, it.names...) {
-		if h, ok := hint.Of(name); ok {
-			return h
+		if _, ok := hint.Of(name); ok {
+			return name, true
 		}
 	}
-	return hint.Hints{}
+	return "", false
 }

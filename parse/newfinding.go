@@ -11,25 +11,25 @@ import (
 // keeps both. The caller has set the totals of the report.
 func NewFinding(report *aggregate.Report, records []aggregate.Record) Finding {
 	var h hasher
+	size := 0
 	for i := range records {
-		h.add(&records[i])
+		size += h.add(&records[i])
 	}
 	f := dmarcFinding(report, h.sum())
-	f.records = rows[aggregate.Record]{held: records, bytes: h.bytes}
+	f.records = rows[aggregate.Record]{held: records, bytes: size}
 	return f
 }
 
-// NewTLSFinding is NewFinding for a TLS report and its failure details.
+// NewTLSFinding is NewFinding for a TLS report and its failure details. The
+// policy of each failure is an index into the policies of the report.
 func NewTLSFinding(report *tlsrpt.Report, failures []tlsrpt.Failure) Finding {
-	var h hasher
+	var h tlsHasher
+	size := 0
 	for i := range failures {
-		h.add(&failures[i])
+		size += h.add(&failures[i])
 	}
-	for i := range report.Policies {
-		h.add(&report.Policies[i])
-	}
-	f := tlsFinding(report, h.sum())
-	f.details = rows[tlsrpt.Failure]{held: failures, bytes: h.bytes}
+	f := tlsFinding(report, h.sum(report))
+	f.details = rows[tlsrpt.Failure]{held: failures, bytes: size}
 	return f
 }
 
@@ -54,17 +54,17 @@ func tlsFinding(r *tlsrpt.Report, content identity.Content) Finding {
 	return Finding{Kind: KindTLS, TLS: r, Key: key, Content: content}
 }
 
-// hasher adds up what a report says.
+// hasher adds up what a report says, row by row.
 type hasher struct {
-	hash  identity.Hasher
-	buf   []byte
-	bytes int
+	hash identity.Hasher
+	buf  []byte
 }
 
-func (h *hasher) add(row interface{ AppendCanonical([]byte) []byte }) {
+// add adds a row and returns how many bytes it has, about.
+func (h *hasher) add(row interface{ AppendCanonical([]byte) []byte }) int {
 	h.buf = row.AppendCanonical(h.buf[:0])
 	h.hash.Add(h.buf)
-	h.bytes += len(h.buf)
+	return len(h.buf)
 }
 
 func (h *hasher) sum() identity.Content { return h.hash.Sum() }

@@ -9,7 +9,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
 
-// DefaultHoldRecords is how many records of one mail are held in memory.
+// DefaultHoldRecords is how many rows of one mail are held in memory.
 const DefaultHoldRecords = 10_000
 
 // Options bound the reading of one mail. The zero value means the defaults; a
@@ -28,8 +28,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Mail judges one mail (RFC 5322), or the bytes of one report file: XML, gzip,
-// zip, by content and not by name. name is the file's name where there is one;
+// Mail judges one mail (RFC 5322), or the bytes of one report file: XML, JSON,
+// gzip, zip, by content and not by name. name is the file's name where there is one;
 // it is a hint for reports that lack their domain or period and for telling a
 // damaged report from a text, never a type. There is always at least one
 // finding. data must not change while findings are in use.
@@ -40,7 +40,7 @@ func Mail(data []byte, name string, o Options) []Finding {
 	o = o.withDefaults()
 	w := &walk{options: o, budget: limit.NewBudget(o.Limits, int64(len(data))), packed: int64(len(data))}
 	if int64(len(data)) > o.Limits.Message {
-		w.reject("", reason.New(reason.MessageTooLarge, "%d bytes, %d are allowed", len(data), o.Limits.Message))
+		w.reject("", reason.New(reason.MessageTooLarge, "%d bytes, %d are allowed", len(data), o.Limits.Message), nearOf(data))
 		return w.findings
 	}
 	w.guard("", func() { w.top(data, name) })

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/member"
 	"github.com/dmarcpipe/dmarcpipe/parse/message"
@@ -19,18 +20,26 @@ type walk struct {
 	packed    int64 // bytes of the mail
 	findings  []Finding
 	details   []string // what the parts that are no reports are
-	held      int      // records held for all findings
-	heldBytes int      // of these records
+	held      int      // rows held for all findings
+	heldBytes int      // of these rows
 	spent     bool     // a limit of the whole mail is reached: nothing more is read
 }
 
 // item is a part of a mail, or a file, before it is unpacked.
 type item struct {
-	data   []byte
-	member string   // where it is, for people
-	names  []string // what it and what is around it are called, as hints
-	kind   string   // content type as labelled, a hint
-	depth  int      // archives and mails around it
+	data      []byte
+	member    string   // where it is, for people
+	names     []string // what it and what is around it are called, as hints
+	kind      string   // content type as labelled, a hint
+	tlsDomain string   // that a TLS report is about, as the mail says, a hint
+	depth     int      // archives and mails around it
+}
+
+// part is a part of a mail, decoded.
+type part struct {
+	item
+	root   bool // the whole mail is this part
+	header message.Header
 }
 
 // maxHeader is how far a mail is looked at to know it as one.
@@ -39,7 +48,7 @@ const maxHeader = 64 << 10
 // top judges what Mail was given.
 func (w *walk) top(data []byte, name string) {
 	if len(data) == 0 {
-		w.reject("", reason.New(reason.EmptyFile, "no bytes at all"))
+		w.reject("", reason.New(reason.EmptyFile, "no bytes at all"), nil)
 		return
 	}
 	it := item{data: data, names: []string{member.Base(member.Clean(name))}}
@@ -50,21 +59,47 @@ func (w *walk) top(data []byte, name string) {
 	w.item(it)
 }
 
-// mail walks through the parts of a mail.
+// mail walks through the parts of a mail, unless they are one report.
 func (w *walk) mail(it item) {
 	m := message.Read(it.data)
-	for part, err := range m.Parts(w.budget) {
-		if err != nil {
-			w.stop(it.member, reason.From(err))
-			break
-		}
-		place := member.Join(it.member, partName(part))
-		w.guard(place, func() { w.part(it, part, place) })
-		if w.spent {
-			break
-		}
+	parts, err := w.parts(m, it)
+	if !w.feedback(m, it, parts) {
+		w.each(parts, isFeedbackReport(m))
+	}
+	if err != nil && !w.spent {
+		w.spent = true
+		w.reject(it.member, reason.From(err), nearOf(it.data))
 	}
 	w.details = slices.Insert(w.details, 0, describe(m))
+}
+
+// each judges parts one by one. Of a feedback report that cannot be read, the
+// mail that it is about is still none of ours.
+func (w *walk) each(parts []part, feedback bool) {
+	for _, p := range parts {
+		if w.spent {
+			return
+		}
+		if feedback && p.isMail() {
+			w.ignore(complaint)
+			continue
+		}
+		w.guard(p.member, func() { w.part(p) })
+	}
+}
+
+// parts decodes the parts of a mail up to an error, which it returns as well.
+func (w *walk) parts(m *message.Message, mail item) (parts []part, err error) {
+	for p, err := range m.Parts(w.budget) {
+		if err != nil {
+			return parts, err
+		}
+		parts = append(parts, part{item: item{
+			data: p.Data(), member: member.Join(mail.member, partName(p)), kind: p.Type, depth: mail.depth,
+			names: append([]string{p.Name}, mail.names...), tlsDomain: clean.Domain(m.Header.Get("TLS-Report-Domain")),
+		}, root: p.Root, header: p.Header})
+	}
+	return parts, nil
 }
 
 // partName is the file name of a part, or its number. A mail that is one part
@@ -76,22 +111,15 @@ func partName(p *message.Part) string {
 	return p.Name
 }
 
-func (w *walk) part(mail item, p *message.Part, place string) {
-	it := item{
-		data: p.Data(), member: place, kind: p.Type, depth: mail.depth,
-		names: append([]string{p.Name}, mail.names...),
-	}
+func (w *walk) part(p part) {
 	before := len(w.findings)
-	switch p.Type {
-	case "message/feedback-report":
-		w.feedbackReport(it)
-	case "message/rfc822", "text/rfc822", "message/global":
-		w.nested(it)
-	default:
-		w.item(it)
+	if p.isMail() {
+		w.nested(p.item)
+	} else {
+		w.item(p.item)
 	}
-	if len(w.findings) == before && mail.depth == 0 && p.Root && strings.HasPrefix(p.Type, "multipart/") && isReportSubject(p.Header) {
-		w.reject(place, reason.New(reason.MalformedMail, "a multipart without parts"))
+	if len(w.findings) == before && p.depth == 0 && p.root && strings.HasPrefix(p.kind, "multipart/") && isReportSubject(p.header) {
+		w.reject(p.member, reason.New(reason.MalformedMail, "a multipart without parts"), nearOf(p.data))
 	}
 }
 
@@ -105,7 +133,7 @@ func isReportSubject(h message.Header) bool {
 func (w *walk) nested(it item) {
 	it.depth++
 	if err := w.budget.Depth(it.depth); err != nil {
-		w.reject(it.member, reason.From(err))
+		w.reject(it.member, reason.From(err), nearOf(it.data))
 		return
 	}
 	w.mail(it)
@@ -126,7 +154,7 @@ func (w *walk) item(it item) {
 func (w *walk) guard(place string, f func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			w.reject(place, reason.New(reason.Internal, "%v", v))
+			w.reject(place, reason.New(reason.Internal, "%v", v), nil)
 		}
 	}()
 	f()
@@ -134,17 +162,14 @@ func (w *walk) guard(place string, f func()) {
 
 func (w *walk) report(f Finding) { w.findings = append(w.findings, f) }
 
-func (w *walk) reject(place string, err *reason.Error) {
+// reject adds a refusal. Near is the start of what is refused, for people; it
+// counts where err does not know better.
+func (w *walk) reject(place string, err *reason.Error, near []byte) {
 	switch err.Reason {
 	case reason.UnpackedTooLarge, reason.RatioTooHigh, reason.TooManyMembers, reason.TooManyParts:
 		w.spent = true
 	}
-	w.report(Finding{Kind: KindRejected, Member: place, Err: err})
-}
-
-func (w *walk) stop(place string, err *reason.Error) {
-	w.spent = true
-	w.reject(place, err)
+	w.report(Finding{Kind: KindRejected, Member: place, Err: err.At(near)})
 }
 
 // ignore notes what a part is that is no report.
