@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // binder sets fields of a Config by the path of their keys, and remembers
@@ -20,7 +22,14 @@ type binder struct {
 
 // fail records err for the key at path.
 func (b *binder) fail(origin, path string, err error) {
-	b.errs = append(b.errs, fmt.Errorf("%s: %s: %w", origin, path, err))
+	b.errs = append(b.errs, fmt.Errorf("%s: %s: %w", oneLine(origin), oneLine(path), err))
+}
+
+// oneLine escapes what would break the line of an error, or its terminal: a
+// key may hold anything.
+func oneLine(s string) string {
+	quoted := strconv.Quote(s)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
 }
 
 // set converts text to the type of v. Relative paths are joined to dir.
@@ -41,6 +50,9 @@ func setText(v reflect.Value, text string) error {
 	}
 	switch v.Kind() {
 	case reflect.String:
+		if err := checkText(text); err != nil {
+			return err
+		}
 		v.SetString(text)
 	case reflect.Bool:
 		on, err := strconv.ParseBool(text)
@@ -56,6 +68,17 @@ func setText(v reflect.Value, text string) error {
 		v.SetInt(int64(n))
 	default:
 		return errors.New("this key holds other keys, not a value")
+	}
+	return nil
+}
+
+// checkText refuses what no name, path or address has, and no file can hold.
+func checkText(text string) error {
+	switch {
+	case !utf8.ValidString(text):
+		return errors.New("the text is not UTF-8")
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return errors.New("the text holds a line break or another control character")
 	}
 	return nil
 }

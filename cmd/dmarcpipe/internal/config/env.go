@@ -82,6 +82,9 @@ func (b *binder) variable(v reflect.Value, rest, path, name, text string) {
 func (b *binder) leaf(owner, to reflect.Value, path, origin, text string) {
 	if isTexts(to) {
 		b.origins[path] = origin
+		if err := checkText(text); err != nil {
+			b.fail(origin, path, err)
+		}
 		to.Set(reflect.ValueOf(strings.Split(text, ",")))
 		return
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // place is what every line of an error begins with: where the fault stands.
-var place = regexp.MustCompile(`^(fuzz\.yaml|\$DMARCPIPE_\w+)(:\d+)?: .`)
+var place = regexp.MustCompile(`^(fuzz\.yaml|\$DMARCPIPE_.*)(:\d+)?: .`)
 
 // Whatever the file and the environment hold: either there is a configuration,
 // or an error whose lines say where the fault stands. What is shown of a good

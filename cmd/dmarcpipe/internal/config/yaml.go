@@ -43,7 +43,7 @@ func syntaxError(name string, err error) error {
 	if !errors.As(err, &at) || at.GetToken() == nil {
 		return fmt.Errorf("%s: the file is not valid YAML", name)
 	}
-	return fmt.Errorf("%s:%d: the file is not valid YAML: %s", name, at.GetToken().Position.Line, at.GetMessage())
+	return fmt.Errorf("%s:%d: the file is not valid YAML: %s", name, at.GetToken().Position.Line, oneLine(at.GetMessage()))
 }
 
 func (f *yamlFile) origin(n ast.Node) string {
