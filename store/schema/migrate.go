@@ -20,8 +20,14 @@ type Step struct {
 type Plan struct {
 	Target
 	AppVersion string
-	Retention  time.Duration // rows whose report ended longer ago are dropped; 0 keeps all
-	Progress   func(Step)    // may be nil
+	// Retention is how long rows are kept after their report ended or their mail
+	// was received; 0 keeps all. It counts in whole days, rounded up. Old rows may
+	// stay until their whole month is old enough.
+	Retention time.Duration
+	// FailureRetention is Retention of failure reports, from the arrival of the
+	// mail that they are about. They go one by one, within hours of their time.
+	FailureRetention time.Duration
+	Progress         func(Step) // may be nil
 }
 
 // ddlSettings make a statement wait for every replica, and fail if one does
@@ -65,7 +71,7 @@ func (p Plan) run(ctx context.Context, db DB, all []Migration) error {
 			return fmt.Errorf("applying migration %04d_%s: %w", m.Version, m.Name, err)
 		}
 	}
-	return setRetention(ctx, db, p.Target, p.Retention)
+	return p.setRetention(ctx, db)
 }
 
 func (p Plan) context(ctx context.Context) context.Context {

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/google/go-cmp/cmp"
@@ -167,25 +166,5 @@ func TestNewerDatabaseIsLeftAlone(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, definitions(t, db, plan)); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestRetention(t *testing.T) {
-	db, plan := fresh(t)
-	for _, test := range []struct {
-		keep time.Duration
-		days int
-	}{{0, 0}, {400 * 24 * time.Hour, 400}, {36 * time.Hour, 2}, {0, 0}} {
-		plan.Retention = test.keep
-		migrate(t, db, plan, migrations(t))
-		for name, sql := range definitions(t, db, plan) {
-			want := test.days
-			if name != "reports" && name != "records" {
-				want = 0
-			}
-			if got := retentionOf(sql); got != want {
-				t.Errorf("retention %v: %s keeps %d days, want %d", test.keep, name, got, want)
-			}
-		}
 	}
 }

@@ -4,55 +4,82 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strconv"
 	"time"
 )
 
-// retained are the tables that Retention applies to.
-var retained = []string{"reports", "records"}
+// retained is a table whose rows go when they are old enough.
+type retained struct {
+	table string
+	date  string        // column that tells the age of a row
+	keep  time.Duration // 0 is for ever
+}
 
-var ttlDays = regexp.MustCompile(`TTL date_end \+ toIntervalDay\((\d+)\)`)
+// retained lists what has a retention. Tables with ttl_only_drop_parts lose
+// whole parts, so a month may stay until its last day is old enough. The rows of
+// failure_reports go one by one: they may be about private mails. The server
+// looks for them every merge_with_ttl_timeout, which is four hours.
+func (p Plan) retained() []retained {
+	return []retained{
+		{"reports", "date_end", p.Retention},
+		{"records", "date_end", p.Retention},
+		{"tls_reports", "date_end", p.Retention},
+		{"tls_failures", "date_end", p.Retention},
+		{"messages", "received_at", p.Retention},
+		{"failure_reports", "date_end", p.FailureRetention},
+	}
+}
 
-// setRetention makes the tables drop what is older than keep, in whole days. It
-// changes a table only if its TTL differs. Parts are dropped whole, so a month
-// stays until its last day is old enough.
-func setRetention(ctx context.Context, db DB, t Target, keep time.Duration) error {
-	want := int((keep + 24*time.Hour - 1) / (24 * time.Hour))
+var ttlClause = regexp.MustCompile(`TTL (\w+ \+ toIntervalDay\(\d+\))`)
+
+// setRetention gives every table its TTL. It changes a table only if that
+// differs.
+func (p Plan) setRetention(ctx context.Context, db DB) error {
 	var tables []struct {
 		Name   string `ch:"name"`
 		Engine string `ch:"engine_full"`
 	}
-	const query = "SELECT name, engine_full FROM system.tables WHERE database = ? AND name IN (?)"
-	if err := db.Select(ctx, &tables, query, t.Database, retained); err != nil {
+	const query = "SELECT name, engine_full FROM system.tables WHERE database = ?"
+	if err := db.Select(ctx, &tables, query, p.Database); err != nil {
 		return fmt.Errorf("reading the retention: %w", err)
 	}
-	for _, table := range tables {
-		if retentionOf(table.Engine) == want {
+	now := map[string]string{}
+	for _, t := range tables {
+		now[t.Name] = ttlOf(t.Engine)
+	}
+	for _, r := range p.retained() {
+		ttl, exists := now[r.table]
+		if !exists || ttl == r.ttl() {
 			continue
 		}
-		if err := db.Exec(ctx, t.alterRetention(table.Name, want)); err != nil {
-			return fmt.Errorf("setting the retention of %s: %w", table.Name, err)
+		if err := db.Exec(ctx, p.alterTTL(r.table, r.ttl())); err != nil {
+			return fmt.Errorf("setting the retention of %s: %w", r.table, err)
 		}
 	}
 	return nil
 }
 
-func (t Target) alterRetention(table string, days int) string {
-	alter := "ALTER TABLE " + t.Table(table) + t.onCluster()
-	if days == 0 {
-		return alter + " REMOVE TTL"
+// ttl is the TTL in whole days, as ClickHouse writes it; "" keeps everything.
+func (r retained) ttl() string {
+	const day = 24 * time.Hour
+	if r.keep <= 0 {
+		return ""
 	}
-	return fmt.Sprintf("%s MODIFY TTL date_end + INTERVAL %d DAY", alter, days)
+	return fmt.Sprintf("%s + toIntervalDay(%d)", r.date, (r.keep+day-1)/day)
 }
 
-func retentionOf(engine string) int {
-	found := ttlDays.FindStringSubmatch(engine)
+func (t Target) alterTTL(table, ttl string) string {
+	alter := "ALTER TABLE " + t.Table(table) + t.onCluster()
+	if ttl == "" {
+		return alter + " REMOVE TTL"
+	}
+	return alter + " MODIFY TTL " + ttl
+}
+
+// ttlOf finds the TTL in the definition of a table.
+func ttlOf(engine string) string {
+	found := ttlClause.FindStringSubmatch(engine)
 	if found == nil {
-		return 0
+		return ""
 	}
-	days, err := strconv.Atoi(found[1])
-	if err != nil {
-		return 0
-	}
-	return days
+	return found[1]
 }

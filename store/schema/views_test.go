@@ -16,11 +16,16 @@ func filled(t *testing.T, rows ...string) (driver.Conn, Plan) {
 	migrate(t, db, plan, migrations(t))
 	for _, text := range rows {
 		table, rest, _ := strings.Cut(text, " ")
-		if err := db.Exec(t.Context(), "INSERT INTO "+plan.Table(table)+" "+rest); err != nil {
-			t.Fatal(err)
-		}
+		insert(t, db, plan, table, rest)
 	}
 	return db, plan
+}
+
+func insert(t *testing.T, db DB, p Plan, table, rows string) {
+	t.Helper()
+	if err := db.Exec(t.Context(), "INSERT INTO "+p.Table(table)+" "+rows); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // lines returns the given columns of a table or view, one text a row, sorted.
