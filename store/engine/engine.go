@@ -64,7 +64,7 @@ func (e *Engine) start(ctx context.Context, o Options) error {
 		return fmt.Errorf("listening for queries on %s: %w; set engine.listen to a free address", o.Listen, err)
 	}
 	e.server = serve(listener, e.handler(o))
-	if err := e.folder.announce(e.Addr()); err != nil {
+	if err := e.folder.announce(e.Addr(), writerUser, e.writer); err != nil {
 		return err
 	}
 	e.log.InfoContext(ctx, "engine ready", "addr", e.Addr(), "version", e.sessions.lib.Version(), "data_dir", o.DataDir)
@@ -85,7 +85,7 @@ func (e *Engine) handler(o Options) *handler {
 func (e *Engine) Addr() string { return e.server.addr() }
 
 // WriterAuth is the user and password that may write over HTTP. The password
-// is new in each process and is stored nowhere.
+// is new in each process; other processes of this user learn it from Running.
 func (e *Engine) WriterAuth() (user, password string) { return writerUser, e.writer }
 
 // Version is the version of the engine, such as "26.7.3".

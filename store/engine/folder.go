@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,22 +12,15 @@ import (
 
 // Names inside a data folder.
 const (
-	lockName     = "dmarcpipe.lock"
-	announceName = "engine.json"
-	configDir    = "config"
-	dataDir      = "clickhouse"
+	lockName  = "dmarcpipe.lock"
+	configDir = "config"
+	dataDir   = "clickhouse"
 )
 
 // folder is a data folder that this process alone may use.
 type folder struct {
 	path string
 	lock *os.File
-}
-
-// announcement is what engine.json tells other processes.
-type announcement struct {
-	PID  int    `json:"pid"`
-	Addr string `json:"addr"`
 }
 
 // openFolder creates the folder if it is missing and locks it. Our own lock
@@ -49,7 +41,9 @@ func openFolder(ctx context.Context, path string) (*folder, error) {
 	if err := lockSoon(ctx, lock); err != nil {
 		return nil, errors.Join(inUse(path, err), lock.Close())
 	}
-	return &folder{path: path, lock: lock}, nil
+	f := &folder{path: path, lock: lock}
+	f.unannounce()
+	return f, nil
 }
 
 // How long a start waits for a folder that another process has open, and how
@@ -91,19 +85,12 @@ func inUse(path string, err error) error {
 		path, a.PID, a.Addr)
 }
 
-// announce tells other processes where this engine answers.
-func (f *folder) announce(addr string) error {
-	text, err := json.Marshal(announcement{PID: os.Getpid(), Addr: addr})
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", announceName, err)
-	}
-	return f.writeFile(announceName, text)
-}
-
 // writeFile replaces a small file in the folder, whole or not at all.
 func (f *folder) writeFile(name string, text []byte) error {
 	path := filepath.Join(f.path, name)
-	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
+	// A file that is there already would keep its mode, and a link its aim.
+	_ = os.Remove(path + ".new")
+	if err := writeNew(path+".new", text); err != nil {
 		return fmt.Errorf("writing into the data folder: %w", err)
 	}
 	if err := os.Rename(path+".new", path); err != nil {
@@ -112,36 +99,18 @@ func (f *folder) writeFile(name string, text []byte) error {
 	return nil
 }
 
+// writeNew writes a file that is not there yet, for this user alone.
+func writeNew(path string, text []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Close())
+}
+
 // close takes the announcement back and gives the folder free.
 func (f *folder) close() {
-	_ = os.Remove(filepath.Join(f.path, announceName))
+	f.unannounce()
 	_ = f.lock.Close()
-}
-
-func readAnnouncement(path string) (announcement, error) {
-	var a announcement
-	text, err := os.ReadFile(filepath.Join(path, announceName))
-	if err != nil {
-		return a, err
-	}
-	return a, json.Unmarshal(text, &a)
-}
-
-// Running finds the dmarcpipe that has the data folder open and returns the
-// host:port of its HTTP interface. It is false when none runs, also when one
-// was killed and left its announcement behind.
-func Running(path string) (addr string, ok bool) {
-	// The announcement first: to try the lock is to hold it for a moment, and
-	// that would get into the way of a process that is just starting.
-	a, err := readAnnouncement(path)
-	if err != nil || a.Addr == "" {
-		return "", false
-	}
-	lock, err := os.Open(filepath.Join(path, lockName))
-	if err != nil {
-		return "", false
-	}
-	defer lock.Close()
-	locked := flock(lock, syscall.LOCK_SH|syscall.LOCK_NB)
-	return a.Addr, errors.Is(locked, syscall.EWOULDBLOCK)
 }

@@ -14,16 +14,16 @@ import (
 
 func TestSecondProcess(t *testing.T) {
 	dir := t.TempDir()
-	if addr, ok := engine.Running(dir); ok {
-		t.Errorf("an engine runs on %s before the first", addr)
+	if got, ok := engine.Running(dir); ok {
+		t.Errorf("an engine runs on %s before the first", got.Addr)
 	}
 	first := startChild(t, "hold", dir, nil)
 	if !first.lines.Scan() {
 		t.Fatalf("no address; stderr %s", first.stderr)
 	}
 	addr := first.lines.Text()
-	if got, ok := engine.Running(dir); !ok || got != addr {
-		t.Errorf("running engine is %q (%v), want %q", got, ok, addr)
+	if got, ok := engine.Running(dir); !ok || got.Addr != addr {
+		t.Errorf("running engine is %q (%v), want %q", got.Addr, ok, addr)
 	}
 	said, err := startChild(t, "try", dir, nil).rest()
 	for _, want := range []string{dir, addr, "in use by another dmarcpipe", "engine.data"} {

@@ -103,11 +103,11 @@ func (w *worker) finish(ctx context.Context, progress func(done, all int)) (inge
 
 // database is the store of the worker, as any program on this machine sees it.
 func (w *worker) database() (*database, error) {
-	addr, ok := engine.Running(string(w.config.Engine.Data))
+	running, ok := engine.Running(string(w.config.Engine.Data))
 	if !ok {
 		return nil, fmt.Errorf("finding the engine in %s: it does not answer", w.config.Engine.Data)
 	}
-	return newDatabase(addr, w.config.Store.Database), nil
+	return newDatabase(running.Addr, w.config.Store.Database), nil
 }
 
 // wait returns when ctx ends, or with an error when the worker does.
