@@ -19,7 +19,7 @@ type Report struct {
 	Reporter   string // domain of the From field of the report mail, lower case
 	UserAgent  string
 	Version    string
-	Domain     string   // whose mail was reported: Reported-Domain, else that of HeaderFrom
+	Domain     string   // whose mail was reported: Reported-Domain, else HeaderFrom, DKIMDomain or that of MailFrom
 	Domains    []string // every Reported-Domain
 	Failed     []word.Word
 	Delivery   word.Word // Delivery-Result, of DeliveryResults
@@ -28,7 +28,7 @@ type Report struct {
 	SourceRaw  string // as sent, only when SourceIP is not valid
 	SourceName string // host name that stood behind the address
 	SourcePort uint16
-	Arrival    time.Time // Arrival-Date in UTC; the zero time if absent or unreadable
+	Arrival    time.Time // Arrival-Date, else the Date of the report mail, in UTC; the zero time without both
 	Incidents  uint64    // at least 1
 
 	MailFrom   string   // Original-Mail-From
@@ -51,6 +51,9 @@ type Report struct {
 	Message []byte   // the reported mail as it came, only with KeepFull
 
 	Warnings warning.Log
+
+	id      string // see Identity; both are hashes, made before Privacy
+	content []byte
 }
 
 // Header is one field of the reported mail.
