@@ -14,7 +14,7 @@ type Header map[string]string
 var wanted = map[string]bool{
 	"contenttype": true, "contenttransferencoding": true, "contentdisposition": true, "contentdescription": true,
 	"subject": true, "from": true, "returnpath": true, "autosubmitted": true, "precedence": true,
-	"listid": true, "listunsubscribe": true, "xautoreply": true, "xautorespond": true, "xfailedrecipients": true,
+	"listid": true, "listunsubscribe": true, "xautoreply": true, "xautorespond": true, "xfailedrecipients": true, "date": true, "tlsreportdomain": true,
 }
 
 // Get returns the value of the field called name, which is "" when absent.
