@@ -1,43 +1,170 @@
-// Package tlsrpt reads SMTP TLS reports (RFC 8460): JSON, one failure detail at
-// a time.
 package tlsrpt
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"sync"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
-// Decode reads one report from r and calls row, which may be nil, for each
-// failure detail that is kept, in the order of the report. The *Failure is valid
-// only during the call; its policy may become known later: it is an index into
-// Report.Policies.
+// Decode reads one report from r (RFC 8460 4.4) and calls row, which may be
+// nil, for each failure detail that is kept, in the order of the report. The
+// *Failure is valid only during the call: copy it to keep it. Its policy may
+// become known later: it is an index into Report.Policies. Nothing behind the
+// report is read as one, but a second one is warned of.
+//
+// A report is refused with a *reason.Error in the chain: MalformedJSON,
+// UnknownCharset, EmptyFile, NoIdentity, or JSONTooDeep, TextTooLong and
+// TooManyRecords beyond lim. Policies and failure details together are bounded
+// by lim.Records, the policies also by 50,000 and by 8 MiB of texts. An error
+// of row is returned as it is, an error of r is wrapped. With an error there is
+// no Report, and the failure details handed out before it are void.
+//
+// Memory is bounded by lim.Text and the policies, not by the report. Decode may
+// be called from several goroutines.
 func Decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*Failure) error) (*Report, error) {
-	return nil, reason.New(reason.MalformedJSON, "not built yet")
+	d := decoders.Get().(*decoder)
+	defer decoders.Put(d)
+	return d.decode(r, lim.WithDefaults(), h, row)
 }
 
-// LooksLike reports whether head, the first bytes of a file (4 KiB are enough),
-// begins an SMTP TLS report.
-func LooksLike(head []byte) bool { return false }
+// decoders spares small reports the set-up of buffers and tables.
+var decoders = sync.Pool{New: func() any { return newDecoder() }}
 
-// Reporter is who names itself as the reporter: organization-name, else the
-// domain of contact-info, else the part of the report id behind its @.
-func (r *Report) Reporter() string { return r.OrganizationName }
+func newDecoder() *decoder { return &decoder{texts: newIntern()} }
 
-// Domain is the domain that the report is about: the policy domain of the
-// policies that are not of type tlsa (whose domain is a mail host), else of all,
-// the least in byte order where there are several; else what the file name says.
-func (r *Report) Domain() string { return r.hint }
+// frame is an object or a list that is open.
+type frame struct {
+	node node
+	end  byte // '}' or ']'
+	more bool // a member or an entry was read, so that a comma must follow
+}
 
-// AppendCanonical appends the policy in a form in which two are equal only if
-// all their fields are, for identity.Hasher.
-func (p *Policy) AppendCanonical(b []byte) []byte { return b }
+// decoder reads one report after the other.
+type decoder struct {
+	window
+	lim   limit.Limits
+	row   func(*Failure) error
+	texts *intern
+	names map[string]string // names outside of ASCII, by what was sent
 
-// AppendCanonical appends the failure in a form in which two are equal only if
-// all their fields are, for identity.Hasher.
-func (f *Failure) AppendCanonical(b []byte) []byte { return b }
+	rep      *Report
+	failure  Failure
+	open     []frame
+	at       node   // whose value is being read
+	seen     uint64 // bit set of the nodes that had a value
+	failures int    // failure details begun so far
+	weight   int    // bytes of texts in the policies
+	odd      int    // oddities so far
+	light    int    // of those that take the slow way, so far
+	counted  bool   // the failure detail has a count
+	badCount []byte // count as sent, when it is none
+	scratch  []byte // a text without its escapes
+	begin    int64  // seconds since 1970, or noDate
+	until    int64
+	fault    error // the first refusal of a value
+}
 
-// Held is about how many bytes of texts the report keeps in memory.
-func (r *Report) Held() int { return 0 }
+func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Failure) error) {
+	d.window.reset(r, lim.Text+textSlack)
+	d.lim, d.row = lim, row
+	d.rep, d.failure, d.open, d.fault = nil, Failure{}, d.open[:0], nil
+	d.seen, d.failures, d.weight, d.odd, d.light = 0, 0, 0, 0, 0
+	d.begin, d.until = noDate, noDate
+	d.names = nil
+	if cap(d.scratch) > keepWindow {
+		d.scratch = nil
+	}
+}
+
+// textSlack is how much longer than a text the window grows, for the quotes
+// around it.
+const textSlack = 1 << 10
+
+func (d *decoder) decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*Failure) error) (*Report, error) {
+	d.reset(r, lim, row)
+	defer d.reset(nil, limit.Limits{}, nil) // the pool keeps nothing of the caller alive
+	d.rep = &Report{}
+	if err := d.document(); err != nil {
+		return nil, err
+	}
+	if err := d.finish(h); err != nil {
+		return nil, err
+	}
+	return d.rep, nil
+}
+
+// document reads up to the end of the outermost object.
+func (d *decoder) document() error {
+	if err := d.root(); err != nil {
+		return err
+	}
+	for len(d.open) > 0 {
+		if err := d.step(); err != nil {
+			return err
+		}
+		if d.fault != nil {
+			return d.fault
+		}
+	}
+	d.checkRest()
+	return d.fault
+}
+
+// root enters the outermost object.
+func (d *decoder) root() error {
+	d.have(headSize)
+	if wide(d.rest()) {
+		return reason.New(reason.UnknownCharset, "the report is in UTF-16, JSON is UTF-8 (RFC 8259 8.1)").At(d.rest())
+	}
+	if d.startsWith(byteOrderMark) {
+		d.pos += len(byteOrderMark)
+	}
+	c, err := d.next()
+	switch {
+	case errors.Is(d.err, io.EOF) && len(d.rest()) == 0:
+		return reason.New(reason.EmptyFile, "the report is empty")
+	case err != nil:
+		return err
+	case c != '{':
+		return d.malformed("a report is an object, it begins with { and not with %q", c)
+	}
+	return d.begins(atReport, c)
+}
+
+// checkRest warns of what stands behind the end of the report, as far as it is
+// in sight; whether it can be read is not asked for.
+func (d *decoder) checkRest() {
+	d.have(1)
+	if rest := trim(d.rest()); LooksLike(rest) {
+		d.warn(warning.DuplicateElement, atReport, nil)
+	} else if len(rest) > 0 {
+		d.warn(warning.BadMarkup, atReport, rest)
+	}
+}
+
+// malformed is a refusal at the position.
+func (d *decoder) malformed(format string, args ...any) error {
+	return reason.New(reason.MalformedJSON, "line %d: %s", d.line(), fmt.Sprintf(format, args...)).At(d.rest())
+}
+
+// cut explains why there is no more input.
+func (d *decoder) cut() error {
+	switch {
+	case errors.Is(d.err, errToken):
+		return d.tooLong()
+	case d.err != nil && !errors.Is(d.err, io.EOF):
+		return fmt.Errorf("reading report: %w", d.err)
+	}
+	near := d.buf[max(0, d.end-reason.MaxNear):d.end]
+	return reason.New(reason.MalformedJSON, "line %d: the report is cut short inside %q", d.line(), d.here()).At(near)
+}
+
+func (d *decoder) tooLong() error {
+	return reason.New(reason.TextTooLong, "line %d: one text is longer than %d bytes", d.line(), d.lim.Text).At(d.rest())
+}

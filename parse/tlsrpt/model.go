@@ -33,8 +33,10 @@ type Policy struct {
 	Failed     uint64    // total-failure-session-count
 }
 
+const typeTLSA = "tlsa"
+
 // PolicyTypes are the types of RFC 8460 4.2.
-var PolicyTypes = []string{"tlsa", "sts", "no-policy-found"}
+var PolicyTypes = []string{typeTLSA, "sts", "no-policy-found"}
 
 // Totals are sums over a report. One session may be counted under two policies
 // (such as tlsa and sts of one domain), and one failed session under several
