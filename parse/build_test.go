@@ -29,6 +29,31 @@ func reportXML(n int) []byte {
 	return b.Bytes()
 }
 
+// reportJSON is a TLS report of some policies, each with failure details.
+func reportJSON(id string, policies, failures int) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"organization-name":"reporter.example","date-range":{"start-datetime":"2026-01-01T00:00:00Z",`+
+		`"end-datetime":"2026-01-01T23:59:59Z"},"contact-info":"tls@reporter.example","report-id":%q,"policies":[`, id)
+	for p := range policies {
+		fmt.Fprintf(&b, `%s{"policy":{"policy-type":"sts","policy-domain":"d%d.example"},"summary":{`+
+			`"total-successful-session-count":7,"total-failure-session-count":%d},"failure-details":[`, comma(p), p, failures)
+		for f := range failures {
+			fmt.Fprintf(&b, `%s{"result-type":"certificate-expired","sending-mta-ip":"192.0.%d.%d","receiving-mx-hostname":"mx.d%d.example",`+
+				`"failed-session-count":%d}`, comma(f), f/250%250, f%250, p, f%97+1)
+		}
+		b.WriteString("]}")
+	}
+	b.WriteString("]}\n")
+	return b.Bytes()
+}
+
+func comma(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return ",\n"
+}
+
 func gzipped(tb testing.TB, data []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)

@@ -1,14 +1,12 @@
 package parse
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
 
 // known are rows of a manifest that are wrong or ask for something else, with
@@ -17,9 +15,6 @@ var known = map[string]string{
 	"[Netease DMARC Failure Report] Rent Reminder.eml": "its base64 part says auth-failure: a failure report, no complaint",
 	"test_empty.xml": "its one row has neither a source nor a count: the row is skipped",
 }
-
-// columns of a manifest that are compared for every accepted report.
-var columns = []string{"org_name", "report_id", "domain", "begin", "end", "records", "sum_count", "pass_records", "pass_messages"}
 
 // TestCorpus reads a folder of real reports against its MANIFEST.tsv. It runs
 // only where DMARCPIPE_CORPUS names one: real reports are not ours to publish.
@@ -35,26 +30,22 @@ func TestCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := pick(Mail(data, filepath.Base(row["path"]), Options{}), row["report"])
-		for column, got := range facts(f) {
-			want := row[column]
-			if column == "expect" {
-				want = verdictOf(row)
-			} else if want == "" || f.Kind != KindDMARC {
-				continue
-			}
-			total[column]++
-			if got == want {
-				agree[column]++
+		f := pick(Mail(data, filepath.Base(row["path"]), full), row["report"])
+		got := facts(f)
+		for fact, want := range wantedFacts(t, row, f.Kind) {
+			name := string(f.Kind) + " " + fact
+			total[name]++
+			if got[fact] == want {
+				agree[name]++
 			} else if why, ok := known[filepath.Base(row["path"])]; ok {
-				t.Logf("%s: %s is %q, not %q: %s", row["path"], column, got, want, why)
+				t.Logf("%s: %s is %q, not %q: %s", row["path"], fact, got[fact], want, why)
 			} else {
-				t.Errorf("%s: %s is %q, want %q (%s%v)", row["path"], column, got, want, f.Detail, f.Err)
+				t.Errorf("%s: %s is %q, want %q (%s%v)", row["path"], fact, got[fact], want, f.Detail, f.Err)
 			}
 		}
 	}
-	for _, c := range append([]string{"expect"}, columns...) {
-		t.Logf("%-14s %d of %d agree", c, agree[c], total[c])
+	for _, name := range slices.Sorted(maps.Keys(total)) {
+		t.Logf("%-24s %d of %d agree", name, agree[name], total[name])
 	}
 }
 
@@ -68,36 +59,7 @@ func pick(fs []Finding, member string) Finding {
 	return fs[0]
 }
 
-// facts are the columns of a manifest as we see them.
-func facts(f Finding) map[string]string {
-	got := map[string]string{"expect": string(f.Kind)}
-	if f.Kind == KindRejected && f.Err.Reason == reason.Internal {
-		got["expect"] = string(reason.Internal)
-	}
-	if f.Kind != KindDMARC {
-		return got
-	}
-	u := func(n uint64) string { return strconv.FormatUint(n, 10) }
-	r := f.Report
-	got["org_name"], got["report_id"], got["domain"] = r.OrgName, r.ReportID, r.Policy.Domain
-	got["begin"], got["end"] = strconv.FormatInt(r.Begin.Unix(), 10), strconv.FormatInt(r.End.Unix(), 10)
-	got["records"], got["sum_count"] = u(r.Totals.Records), u(r.Totals.Messages)
-	got["pass_records"], got["pass_messages"] = u(r.Totals.PassRecords), u(r.Totals.PassMessages)
-	return got
-}
-
-func verdictOf(row map[string]string) string {
-	switch {
-	case row["expect"] == "ignore":
-		return string(KindNotReport)
-	case row["expect"] == "reject":
-		return string(KindRejected)
-	case strings.HasPrefix(row["kind"], "tlsrpt"), strings.HasPrefix(row["kind"], "ruf"):
-		return string(reason.Internal)
-	}
-	return string(KindDMARC)
-}
-
+// manifest returns the rows of a manifest by their columns.
 func manifest(t *testing.T, dir string) []map[string]string {
 	text, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
 	if err != nil {

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/failure"
@@ -44,7 +43,7 @@ func (w *walk) feedback(m *message.Message, it item, parts []part) bool {
 func (w *walk) failure(it item, m *failure.Mail) {
 	r, err := failure.Read(m, w.options.Limits, w.options.Privacy)
 	if err != nil {
-		w.reject(it.member, reason.From(err), nearOf(slices.Concat(m.Feedback, m.Text)))
+		w.reject(it.member, reason.From(err), nil) // what stands there is for Privacy to keep
 		return
 	}
 	f := NewFailureFinding(r)

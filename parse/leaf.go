@@ -32,10 +32,10 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 		w.decodeTLS(it, leaf, place)
 	case isPlaceholder(leaf.Head) && (leaf.Packed || claim != claimNone):
 		w.reject(place, reason.New(reason.PlaceholderBody, "the file holds the word %q", bytes.TrimSpace(leaf.Head)), nearOf(leaf.Head))
-	case failure.LooksLike(leaf.Head), failure.Classify(leaf.Head) == failure.AuthFailure:
-		w.failureFile(it, leaf, place)
 	case message.LooksLike(leaf.Head) && !isBody(it, leaf):
 		w.packedMail(it, leaf, place)
+	case isFailure(it, leaf):
+		w.failureFile(it, leaf, place)
 	case !leaf.Packed && claim == claimArchive:
 		w.reject(place, reason.New(reason.CorruptArchive, "a file that is called packed starts with %q", leaf.Head[:min(len(leaf.Head), 16)]), nearOf(leaf.Head))
 	default:
@@ -67,6 +67,13 @@ func (w *walk) packedMail(it item, leaf *unpack.Leaf, place string) {
 	if data, ok := w.whole(it, leaf, place); ok {
 		w.nested(item{data: data, member: place, names: it.names, depth: leaf.Depth})
 	}
+}
+
+// isFailure reports whether a file outside of a mail is a failure report. What
+// the parts of a mail are, the mail decides as a whole.
+func isFailure(it item, leaf *unpack.Leaf) bool {
+	file := leaf.Packed || it.kind == ""
+	return file && (failure.LooksLike(leaf.Head) || failure.Classify(leaf.Head) == failure.AuthFailure)
 }
 
 // failureFile reads a failure report that is a file of its own, without the

@@ -9,11 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 // minMails fails the loader where the mails are not found.
-const minMails = 85
+const minMails = 140
+
+// full shows all of a failure report.
+var full = Options{Privacy: failure.Privacy{Keep: failure.KeepFull}}
 
 // TestMails reads every mail of testdata/mails and compares its findings, one
 // a line, with the file beside it. Each mail is named for what is odd in it.
@@ -24,7 +28,7 @@ func TestMails(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(string(want), lines(Mail(data, "", Options{}))); diff != "" {
+			if diff := cmp.Diff(string(want), lines(Mail(data, "", full))); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
@@ -55,6 +59,13 @@ func lines(fs []Finding) string {
 		case KindDMARC:
 			fmt.Fprintf(&b, "dmarc %q id=%s records=%d messages=%d\n",
 				f.Member, f.Report.ReportID, f.Report.Totals.Records, f.Report.Totals.Messages)
+		case KindTLS:
+			fmt.Fprintf(&b, "tls %q id=%s domain=%s policies=%d successful=%d failed=%d details=%d\n",
+				f.Member, f.TLS.ReportID, f.TLS.Domain(), f.TLS.Totals.Policies,
+				f.TLS.Totals.SuccessfulSessions, f.TLS.Totals.FailedSessions, f.TLS.Totals.Failures)
+		case KindFailure:
+			fmt.Fprintf(&b, "failure %q format=%s domain=%s source=%s message_id=%s\n",
+				f.Member, f.Failure.Format, f.Failure.Domain, f.Failure.SourceIP, f.Failure.MessageID)
 		case KindRejected:
 			fmt.Fprintf(&b, "rejected %q %s\n", f.Member, f.Err.Reason)
 		case KindNotReport:

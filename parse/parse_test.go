@@ -41,7 +41,7 @@ func TestFiles(t *testing.T) {
 		{"other XML", "a.xml", []byte("<root/>"), "not_report XML or HTML that is no report\n"},
 		{"other JSON", "a.json", []byte(`{"a":1}`), "not_report JSON that is no report\n"},
 		{"something else", "a.bin", []byte("\x00\x01\x02"), "not_report a file that is no report\n"},
-		{"TLS report", "a.json", []byte(`{"organization-name":"x","policies":[]}`), `rejected "" unsupported_kind` + "\n"},
+		{"TLS report", "a.json", []byte(`{"organization-name":"x","policies":[]}`), `rejected "" no_identity` + "\n"},
 		{"broken XML", "a.xml", xml[:len(xml)-20], `rejected "" malformed_xml` + "\n"},
 	}
 	for _, tt := range tests {

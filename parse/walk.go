@@ -63,14 +63,17 @@ func (w *walk) top(data []byte, name string) {
 func (w *walk) mail(it item) {
 	m := message.Read(it.data)
 	parts, err := w.parts(m, it)
-	if !w.feedback(m, it, parts) {
+	judged := w.feedback(m, it, parts)
+	if !judged {
 		w.each(parts, isFeedbackReport(m))
 	}
 	if err != nil && !w.spent {
 		w.spent = true
 		w.reject(it.member, reason.From(err), nearOf(it.data))
 	}
-	w.details = slices.Insert(w.details, 0, describe(m))
+	if !judged {
+		w.details = slices.Insert(w.details, 0, describe(m))
+	}
 }
 
 // each judges parts one by one. Of a feedback report that cannot be read, the
