@@ -11,14 +11,16 @@ import (
 
 // cli is the command tree.
 type cli struct {
-	Run     runCmd     `cmd:"" help:"Run the worker: mailboxes in, rows out."`
-	Ingest  ingestCmd  `cmd:"" help:"Store the reports in files, folders, mbox files and Maildirs."`
-	Parse   parseCmd   `cmd:"" help:"Print reports as JSON, without a store."`
-	Query   queryCmd   `cmd:"" help:"Ask the store in SQL."`
-	Demo    demoCmd    `cmd:"" help:"Show everything, with sample mail."`
-	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date, and nothing else."`
-	Engine  engineCmd  `cmd:"" help:"Install or show the embedded ClickHouse engine."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Run      runCmd      `cmd:"" help:"Run the worker: mailboxes in, rows out."`
+	Ingest   ingestCmd   `cmd:"" help:"Store the reports in files, folders, mbox files and Maildirs."`
+	Parse    parseCmd    `cmd:"" help:"Print reports as JSON, without a store."`
+	Query    queryCmd    `cmd:"" help:"Ask the store in SQL."`
+	Rejected rejectedCmd `cmd:"" help:"List the rejected mails, or show one."`
+	Replay   replayCmd   `cmd:"" help:"Judge rejected mails again, and store what works now."`
+	Demo     demoCmd     `cmd:"" help:"Show everything, with sample mail."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the tables up to date, and nothing else."`
+	Engine   engineCmd   `cmd:"" help:"Install or show the embedded ClickHouse engine."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 const description = `DMARC aggregate reports from a mailbox to rows that you can query.

@@ -69,7 +69,7 @@ func TestLogger(t *testing.T) {
 }
 
 func TestSummaryLines(t *testing.T) {
-	got := summaryLines(ingest.Summary{
+	got := summaryWords{mails: "mails", rejected: "rejected", rows: "rows stored"}.lines(ingest.Summary{
 		Messages: 12, Stored: 3, Duplicate: 1, NotReport: 2, Retry: 1, Rows: 99,
 		Rejected: map[reason.Reason]int{reason.MalformedXML: 4, reason.EmptyFile: 1},
 	})

@@ -88,8 +88,8 @@ func libraryState(path string, present bool) string {
 }
 
 func dataState(folder string) string {
-	if addr, ok := engine.Running(folder); ok {
-		return "in use, answers on " + addr
+	if worker, ok := engine.Running(folder); ok {
+		return "in use, answers on " + worker.Addr
 	}
 	if _, err := os.Stat(folder); err != nil {
 		return "not there yet"

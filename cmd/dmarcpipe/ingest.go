@@ -66,24 +66,27 @@ func (cmd ingestCmd) print(w io.Writer, s ingest.Summary) error {
 	if cmd.JSON {
 		return json.NewEncoder(w).Encode(s)
 	}
-	_, err := io.WriteString(w, summaryLines(s))
+	_, err := io.WriteString(w, summaryWords{mails: "mails", rejected: "rejected", rows: "rows stored"}.lines(s))
 	return err
 }
 
-// summaryLines is the summary for people, one number a line.
-func summaryLines(s ingest.Summary) string {
+// summaryWords are what the numbers of a summary are called.
+type summaryWords struct{ mails, rejected, rows string }
+
+// lines is the summary for people, one number a line.
+func (w summaryWords) lines(s ingest.Summary) string {
 	var b strings.Builder
 	line := func(name string, n int) { fmt.Fprintf(&b, "%-32s %9d\n", name, n) }
-	line("mails", s.Messages)
+	line(w.mails, s.Messages)
 	line("  stored", s.Stored)
 	line("  duplicate", s.Duplicate)
 	line("  not a report", s.NotReport)
 	for _, r := range slices.Sorted(maps.Keys(s.Rejected)) {
-		line("  rejected: "+string(r), s.Rejected[r])
+		line("  "+w.rejected+": "+string(r), s.Rejected[r])
 	}
 	if s.Retry > 0 {
 		line("  to be tried again", s.Retry)
 	}
-	line("rows stored", s.Rows)
+	line(w.rows, s.Rows)
 	return b.String()
 }

@@ -9,14 +9,18 @@ import (
 
 type parseCmd struct {
 	configFlag
-	Summary bool     `help:"Leave the records of reports out."`
+	Summary bool     `help:"Leave the records and failure details of reports out."`
 	Files   []string `arg:"" name:"file" help:"Report, mail, mbox, Maildir, folder, or any of them in a zip or gzip; - is standard input."`
 }
 
 // Help is printed by --help.
 func (parseCmd) Help() string {
 	return `Prints one JSON object a line for each report and each verdict that is found; "kind" is dmarc,
-not_report or rejected. Of the configuration, only the limits count.
+tls, failure, not_report or rejected. Of the configuration, only the limits and failure_reports count.
+
+Of failure reports, only what failure_reports.keep allows is printed: by default, domains and
+headers without the parts of addresses before the @. With failure_reports.key set, a hash stands in
+their place, the same one that the worker stores. The key that the worker makes by itself is not used.
 
 Exit status 1 means that something was rejected or that a file could not be read.
 
@@ -33,7 +37,7 @@ func (cmd parseCmd) Run(ctx context.Context, c *console) error {
 	}
 	out := bufio.NewWriterSize(c.stdout, 64<<10)
 	rejected, err := app.Parse(ctx, app.ParseOptions{
-		Limits:  app.Limits(cfg.Limits),
+		Config:  cfg,
 		Paths:   cmd.Files,
 		Summary: cmd.Summary,
 		Out:     out,

@@ -12,7 +12,6 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/ingest/mailfile"
-	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
 
 // IngestOptions say what Ingest reads.
@@ -76,14 +75,15 @@ func (o IngestOptions) source(undo *cleanup) (*mailfile.Source, error) {
 
 // handler opens the store and what leads to it.
 func (o IngestOptions) handler(ctx, work context.Context, undo *cleanup) (ingest.Handler, error) {
-	s, err := o.haste().openStore(ctx, anyPort, undo)
+	s, err := o.haste().openWriter(ctx, undo)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Migrate(ctx, func(schema.Step) {}); err != nil {
+	keeper, err := o.openQuarantine()
+	if err != nil {
 		return nil, err
 	}
-	p, _, err := o.openPipeline(ctx, work, s, []string{fileSource}, undo)
+	p, _, err := o.openPipeline(ctx, work, s, keeper, undo)
 	return p, err
 }
 

@@ -42,7 +42,8 @@ func (o Opening) openStore(ctx context.Context, listen string, undo *cleanup) (*
 		options.Embedded = true
 		options.DSN = engineDSN(e.Addr(), o.Config.Store.Database)
 		options.User, options.Password = e.WriterAuth()
-		options.Reader = &store.Login{User: readerUser, Password: o.Config.Engine.Password.Reveal()}
+		reader := o.reader()
+		options.Reader = &reader
 	}
 	if options.Insecure {
 		o.Logger.Warn("the store may be reached in clear text, as store.insecure allows")

@@ -15,9 +15,9 @@ import (
 
 // ParseOptions say what Parse reads and how it prints.
 type ParseOptions struct {
-	Limits  limit.Limits
+	Config  *config.Config
 	Paths   []string
-	Summary bool // leaves records out
+	Summary bool // leaves records and failure details out
 	Out     io.Writer
 }
 
@@ -26,8 +26,9 @@ type ParseOptions struct {
 // error, one line each.
 func Parse(ctx context.Context, o ParseOptions) (rejected int, err error) {
 	p := &jsonline.Printer{W: o.Out, Summary: o.Summary}
-	err = mailfile.Walk(ctx, o.Paths, o.Limits, func(m ingest.Mail) error {
-		found := findings(m, o.Limits)
+	options := parseOptions(o.Config)
+	err = mailfile.Walk(ctx, o.Paths, options.Limits, func(m ingest.Mail) error {
+		found := findings(m, options)
 		for i := range found {
 			if found[i].Err != nil {
 				rejected++
@@ -42,25 +43,32 @@ func Parse(ctx context.Context, o ParseOptions) (rejected int, err error) {
 }
 
 // findings reads one mail; a mail without data was too large to be read.
-func findings(m ingest.Mail, l limit.Limits) []parse.Finding {
+func findings(m ingest.Mail, o parse.Options) []parse.Finding {
 	if m.Data == nil {
-		err := reason.New(reason.MessageTooLarge, "%d bytes; limits.message is %d", m.Size, l.Message)
+		err := reason.New(reason.MessageTooLarge, "%d bytes; limits.message is %d", m.Size, o.Limits.Message)
 		return []parse.Finding{{Kind: parse.KindRejected, Err: err}}
 	}
-	return parse.Mail(m.Data, m.Name, parse.Options{Limits: l})
+	return parse.Mail(m.Data, m.Name, o)
+}
+
+// parseOptions are what the configuration itself says: without a key in it,
+// local parts are dropped.
+func parseOptions(c *config.Config) parse.Options {
+	return parse.Options{Limits: Limits(c.Limits), Privacy: Privacy(c.FailureReports)}
 }
 
 // Limits are the limits of the configuration as the parts take them.
 func Limits(c config.Limits) limit.Limits {
 	return limit.Limits{
-		Message:  int64(c.Message),
-		Unpacked: int64(c.Unpacked),
-		Ratio:    int64(c.Ratio),
-		Members:  c.Members,
-		Parts:    c.Parts,
-		Depth:    c.Depth,
-		XMLDepth: c.XMLDepth,
-		Text:     int(c.Text),
-		Records:  c.Records,
+		Message:   int64(c.Message),
+		Unpacked:  int64(c.Unpacked),
+		Ratio:     int64(c.Ratio),
+		Members:   c.Members,
+		Parts:     c.Parts,
+		Depth:     c.Depth,
+		XMLDepth:  c.XMLDepth,
+		JSONDepth: c.JSONDepth,
+		Text:      int(c.Text),
+		Records:   c.Records,
 	}
 }

@@ -11,9 +11,13 @@ import (
 
 // openPipeline starts a writer of s and the pipeline before it, and pushes what
 // stops them: first the pipeline, then the writer, which writes what it took.
-// The end of soft makes the writer send what it has, that of work makes both
-// give up.
-func (o Opening) openPipeline(soft, work context.Context, s *store.Store, sources []string, undo *cleanup) (*ingest.Pipeline, *flow, error) {
+// keeper, which may be nil, gets the rejected mails. The end of soft makes the
+// writer send what it has, that of work makes both give up.
+func (o Opening) openPipeline(soft, work context.Context, s *store.Store, keeper ingest.Keeper, undo *cleanup) (*ingest.Pipeline, *flow, error) {
+	privacy, err := o.privacy()
+	if err != nil {
+		return nil, nil, err
+	}
 	w := s.Writer()
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(work) }()
@@ -23,14 +27,24 @@ func (o Opening) openPipeline(soft, work context.Context, s *store.Store, source
 	})
 	f := &flow{}
 	p, err := ingest.New(ingest.Options{
-		Parse:      parse.Options{Limits: Limits(o.Config.Limits)},
+		Parse:      parse.Options{Limits: Limits(o.Config.Limits), Privacy: privacy},
 		Logger:     o.Logger,
 		Registerer: o.Registerer,
-		Sources:    sources,
+		Sources:    o.sourceNames(),
+		Keeper:     keeper,
 	}, sink{w, f})
 	if err != nil {
 		return nil, nil, err
 	}
 	undo.push("stopping the pipeline", p.Close)
 	return p, f, nil
+}
+
+// sourceNames are the labels of the mails that a worker reads.
+func (o Opening) sourceNames() []string {
+	var names []string
+	for _, m := range o.Config.IMAP {
+		names = append(names, m.Name)
+	}
+	return names
 }

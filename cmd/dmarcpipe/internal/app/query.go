@@ -5,11 +5,9 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"log/slog"
 	"os"
 
 	"github.com/dmarcpipe/dmarcpipe/store"
-	"github.com/dmarcpipe/dmarcpipe/store/engine"
 	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
 
@@ -43,31 +41,21 @@ func (o Opening) openReader(ctx context.Context, undo *cleanup) (*store.Store, e
 	if !o.Config.Embedded() {
 		return o.openStore(ctx, anyPort, undo)
 	}
-	folder := string(o.Config.Engine.Data)
-	if addr, ok := engine.Running(folder); ok {
-		return o.openRunning(ctx, addr, undo)
+	if worker, ok := o.worker(); ok {
+		return o.join(ctx, worker.Addr, o.reader(), undo)
 	}
+	folder := string(o.Config.Engine.Data)
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("there is no data yet in " + folder + "; store some first, with dmarcpipe ingest PATH or dmarcpipe run")
 	}
 	s, err := o.openStore(ctx, anyPort, undo)
-	if addr, ok := engine.Running(folder); err != nil && ok { // it was just starting
-		return o.openRunning(ctx, addr, undo)
+	if worker, ok := o.worker(); err != nil && ok { // it was just starting
+		return o.join(ctx, worker.Addr, o.reader(), undo)
 	}
 	return s, err
 }
 
-// openRunning connects to the engine of another process, as a reader.
-func (o Opening) openRunning(ctx context.Context, addr string, undo *cleanup) (*store.Store, error) {
-	options := o.storeOptions()
-	options.Embedded = true
-	options.DSN = engineDSN(addr, o.Config.Store.Database)
-	options.User, options.Password = readerUser, o.Config.Engine.Password.Reveal()
-	o.Logger.DebugContext(ctx, "asking the process that has the data folder open", slog.String("addr", addr))
-	s, err := store.Open(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	undo.push("closing the store", func(context.Context) error { return s.Close() })
-	return s, nil
+// reader is who may only read from an embedded engine.
+func (o Opening) reader() store.Login {
+	return store.Login{User: readerUser, Password: o.Config.Engine.Password.Reveal()}
 }

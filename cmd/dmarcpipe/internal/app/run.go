@@ -12,6 +12,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
+	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
@@ -34,6 +35,7 @@ type worker struct {
 	checks   atomic.Pointer[[]check]
 	store    *store.Store
 	flow     *flow
+	rejected *quarantine.Folder
 	pipeline *ingest.Pipeline
 	sources  []*imap.Source
 }
@@ -73,7 +75,10 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if err = w.store.Migrate(ctx, w.logStep); err != nil {
 		return err
 	}
-	if w.pipeline, w.flow, err = w.openPipeline(ctx, work, w.store, w.sourceNames(), &w.undo); err != nil {
+	if w.rejected, err = w.openQuarantine(); err != nil {
+		return err
+	}
+	if w.pipeline, w.flow, err = w.openPipeline(ctx, work, w.store, w.rejected, &w.undo); err != nil {
 		return err
 	}
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
@@ -97,14 +102,6 @@ func (w *worker) openHTTP(ctx context.Context) (err error) {
 
 var errStarting = errors.New("the worker is starting")
 
-func (w *worker) sourceNames() []string {
-	var names []string
-	for _, m := range w.Config.IMAP {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
 // logStep logs one line a migration.
 func (w *worker) logStep(s schema.Step) {
 	if s.Statement == 1 {
@@ -117,6 +114,7 @@ func (w *worker) serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup
+	group.Go(func() { w.rejected.Run(ctx) })
 	errs := make([]error, len(w.sources))
 	for i, s := range w.sources {
 		group.Go(func() { errs[i] = s.Run(ctx, w.pipeline) })

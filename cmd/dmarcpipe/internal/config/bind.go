@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/nearest"
 )
 
 // binder sets fields of a Config by the path of their keys, and remembers
@@ -133,7 +135,7 @@ func unknown(v reflect.Value, key string) error {
 	for k := range keys(v) {
 		all = append(all, k)
 	}
-	if near := nearest(key, all); near != "" {
+	if near := nearest.Word(key, all); near != "" {
 		return fmt.Errorf("unknown key; did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown key; the keys here are %s", strings.Join(all, ", "))

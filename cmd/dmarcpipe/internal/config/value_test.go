@@ -56,20 +56,3 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	words := []string{"password", "password_file", "folders", "poll"}
-	for key, want := range map[string]string{
-		"pasword":       "password",
-		"Password":      "password",
-		"password-file": "password_file",
-		"folder":        "folders",
-		"pol":           "poll",
-		"colour":        "",
-		"":              "",
-	} {
-		if got := nearest(key, words); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", key, got, want)
-		}
-	}
-}

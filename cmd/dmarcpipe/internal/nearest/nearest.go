@@ -1,9 +1,11 @@
-package config
+// Package nearest finds what a mistyped word was meant to be.
+package nearest
 
 import "strings"
 
-// nearest returns the word that key is most likely a slip of, or "".
-func nearest(key string, words []string) string {
+// Word returns the one of words, which are in lower case, that key is most
+// likely a slip of, or "".
+func Word(key string, words []string) string {
 	best, found := len(key)/3+2, ""
 	for _, w := range words {
 		d := distance(strings.ToLower(key), w)

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/dmarcpipe/dmarcpipe/store"
+	"github.com/dmarcpipe/dmarcpipe/store/engine"
+	"github.com/dmarcpipe/dmarcpipe/store/schema"
+)
+
+// openWriter opens the store to write into it, and brings its tables up to date.
+// While another process has the data folder open, it is written to through that
+// one, whose tables are left as they are.
+func (o Opening) openWriter(ctx context.Context, undo *cleanup) (*store.Store, error) {
+	if worker, ok := o.worker(); ok {
+		return o.joinWriter(ctx, worker, undo)
+	}
+	s, err := o.openStore(ctx, anyPort, undo)
+	if worker, ok := o.worker(); err != nil && ok { // it was just starting
+		return o.joinWriter(ctx, worker, undo)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Migrate(ctx, func(schema.Step) {})
+}
+
+// worker finds the process that has the data folder open.
+func (o Opening) worker() (engine.Instance, bool) {
+	if !o.Config.Embedded() {
+		return engine.Instance{}, false
+	}
+	return engine.Running(string(o.Config.Engine.Data))
+}
+
+// joinWriter connects to the engine of another process, as a writer.
+func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, undo *cleanup) (*store.Store, error) {
+	s, err := o.join(ctx, worker.Addr, store.Login{User: worker.User, Password: worker.Password}, undo)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.CheckSchema(ctx); err != nil {
+		return nil, fmt.Errorf("writing through the dmarcpipe that has the data folder %s open: %w; restart that one with this version of dmarcpipe", o.Config.Engine.Data, withoutAdvice(err))
+	}
+	return s, nil
+}
+
+// withoutAdvice shortens an error that would advise to migrate, which the other
+// process has to do.
+func withoutAdvice(err error) error {
+	if pending, ok := errors.AsType[*schema.PendingError](err); ok {
+		return fmt.Errorf("it has schema %d, and this program needs %d", pending.Database, pending.Program)
+	}
+	return err
+}
+
+// join connects to the engine of another process.
+func (o Opening) join(ctx context.Context, addr string, as store.Login, undo *cleanup) (*store.Store, error) {
+	options := o.storeOptions()
+	options.Embedded = true
+	options.DSN = engineDSN(addr, o.Config.Store.Database)
+	options.User, options.Password = as.User, as.Password
+	o.Logger.DebugContext(ctx, "using the process that has the data folder open", slog.String("addr", addr))
+	s, err := store.Open(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	undo.push("closing the store", func(context.Context) error { return s.Close() })
+	return s, nil
+}
