@@ -11,8 +11,10 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -24,9 +26,10 @@ type memorySink struct {
 	hold chan struct{}
 	err  error
 
-	mu   sync.Mutex
-	seen map[identity.Key]bool
-	last Delivery
+	mu    sync.Mutex
+	seen  map[identity.Key]bool
+	last  Delivery
+	noted []Message
 }
 
 func (s *memorySink) Put(ctx context.Context, d Delivery, done func([]Stored, error)) error {
@@ -57,12 +60,14 @@ func (s *memorySink) store(d Delivery) []Stored {
 			stored[i].Outcome, stored[i].Rows = StoreNew, 2
 		}
 	}
+	s.noted = append(s.noted, d.Conclude(stored))
 	return stored
 }
 
 // words is a parser of test mails: each word of the mail is one finding.
-// "refused" is a rejection, "panic" a bug, "text" no report, and every other
-// word a report of that name.
+// "refused" is a rejection, "panic" a bug, "text" no report, "tls..." and
+// "failure..." reports of these kinds, and every other word a DMARC report, of
+// that name.
 func words(data []byte, _ string, _ parse.Options) []parse.Finding {
 	var found []parse.Finding
 	for w := range strings.FieldsSeq(string(data)) {
@@ -80,8 +85,29 @@ func word(w string) parse.Finding {
 	case "panic":
 		panic("a bug")
 	}
-	report := &aggregate.Report{Warnings: warning.Log{Counts: map[warning.Kind]int{warning.BadCount: 3}}}
-	return parse.Finding{Kind: parse.KindDMARC, Report: report, Key: identity.ReportKey(w, "", "", "", 0, 0)}
+	return report(w)
+}
+
+func report(name string) parse.Finding {
+	f := parse.Finding{Key: key(name)}
+	odd := warning.Log{Counts: map[warning.Kind]int{warning.BadCount: 3}}
+	switch {
+	case strings.HasPrefix(name, "tls"):
+		f.Kind, f.TLS = parse.KindTLS, &tlsrpt.Report{Warnings: odd}
+	case strings.HasPrefix(name, "failure"):
+		f.Kind, f.Failure = parse.KindFailure, &failure.Report{Warnings: odd}
+	default:
+		f.Kind, f.Report = parse.KindDMARC, &aggregate.Report{Warnings: odd}
+	}
+	return f
+}
+
+func key(name string) identity.Key { return identity.ReportKey(name, "", "", "", 0, 0) }
+
+// wordsHeader reads the header of a test mail, whose first word is its subject.
+func wordsHeader(data []byte) parse.Header {
+	first, _, _ := strings.Cut(string(data), " ")
+	return parse.Header{FromDomain: "example.org", Subject: first}
 }
 
 // start returns a pipeline that reads words and ends with the test.
@@ -91,7 +117,7 @@ func start(t *testing.T, o Options, sink Sink) *Pipeline {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.parse = words
+	p.parse, p.header = words, wordsHeader
 	t.Cleanup(func() {
 		if err := p.Close(context.Background()); err != nil {
 			t.Error(err)

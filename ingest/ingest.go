@@ -50,6 +50,7 @@ type Verdict struct {
 	Reason  reason.Reason // for OutcomeRejected, the first one
 	Detail  string        // for people
 	Reports int           // reports that were stored now
+	Kinds   ByKind        // of Reports
 	Rows    int           // rows that were stored now
 	Err     error         // for OutcomeRetry
 }

@@ -8,20 +8,24 @@ import (
 )
 
 // logVerdict writes one line for a mail: for a rejected one at level Info,
-// because someone may want to look at it, for every other at level Debug.
-func (p *Pipeline) logVerdict(m Mail, v Verdict) {
+// because someone may want to look at it, for every other at level Debug. The
+// detail may quote the mail, so that of a private one is left out.
+func (p *Pipeline) logVerdict(j *job, v Verdict) {
 	level := slog.LevelDebug
 	if v.Outcome == OutcomeRejected {
 		level = slog.LevelInfo
 	}
 	attrs := []slog.Attr{
-		slog.String("source", m.Source),
-		slog.String("id", printable(m.ID)),
+		slog.String("source", j.mail.Source),
+		slog.String("id", printable(j.mail.ID)),
 		slog.String("outcome", v.Outcome.String()),
 	}
 	switch {
 	case v.Outcome == OutcomeRejected:
-		attrs = append(attrs, slog.String("reason", string(v.Reason)), slog.String("detail", printable(v.Detail)))
+		attrs = append(attrs, slog.String("reason", string(v.Reason)))
+		if !j.private {
+			attrs = append(attrs, slog.String("detail", printable(v.Detail)))
+		}
 	case v.Err != nil:
 		attrs = append(attrs, slog.Any("error", v.Err))
 	default:

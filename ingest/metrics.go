@@ -84,7 +84,7 @@ func (m *metrics) preset() {
 	for _, r := range reason.All() {
 		m.rejected.WithLabelValues(string(r))
 	}
-	for _, k := range []parse.Kind{parse.KindDMARC, parse.KindNotReport, parse.KindRejected} {
+	for _, k := range parse.Kinds {
 		m.findings.WithLabelValues(string(k))
 	}
 	for _, k := range warning.Kinds {
@@ -110,10 +110,9 @@ func (m *metrics) register(reg prometheus.Registerer) error {
 }
 
 func (m *metrics) taken(j *job) {
-	size := len(j.mail.Data)
 	m.mailsNow.Inc()
-	m.bytesNow.Add(float64(size))
-	m.mailSize.Observe(float64(max(int64(size), j.mail.Size)))
+	m.bytesNow.Add(float64(len(j.mail.Data)))
+	m.mailSize.Observe(float64(sizeOf(&j.mail)))
 	m.succeeded(stageReceived)
 }
 
@@ -126,11 +125,11 @@ func (m *metrics) found(findings []parse.Finding) {
 	for i := range findings {
 		f := &findings[i]
 		m.findings.WithLabelValues(string(f.Kind)).Inc()
-		switch {
-		case f.Err != nil:
+		if f.Err != nil {
 			m.rejected.WithLabelValues(string(f.Err.Reason)).Inc()
-		case f.Report != nil:
-			for kind, n := range f.Report.Warnings.Counts {
+		}
+		if log := f.Warnings(); log != nil {
+			for kind, n := range log.Counts {
 				m.warnings.WithLabelValues(string(kind)).Add(float64(n))
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/prometheus/common/expfmt"
 
+	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
@@ -30,7 +31,7 @@ func TestMetricsSeriesExistFromTheStart(t *testing.T) {
 	for name, want := range map[string]int{
 		"mails_total":                    2 * len(Outcomes),
 		"rejected_total":                 len(reason.All()),
-		"findings_total":                 3,
+		"findings_total":                 len(parse.Kinds),
 		"warnings_total":                 len(warning.Kinds),
 		"mail_size_bytes":                1,
 		"parse_duration_seconds":         1,
@@ -48,24 +49,26 @@ func TestMetricsSeriesExistFromTheStart(t *testing.T) {
 func TestMetricsCountMails(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	p := start(t, Options{Registerer: reg, Sources: []string{"inbox"}}, &memorySink{})
-	for _, m := range []string{"a", "a b", "text", "refused", "panic"} {
+	for _, m := range []string{"a", "a b", "text", "refused", "panic", "tls failure"} {
 		send(t, p, text(m))
 	}
 	send(t, p, Mail{Source: "\xff a stranger", Data: []byte("a")})
 	want := `
 dmarcpipe_ingest_findings_total{kind="dmarc"} 4
+dmarcpipe_ingest_findings_total{kind="failure"} 1
 dmarcpipe_ingest_findings_total{kind="not_report"} 1
 dmarcpipe_ingest_findings_total{kind="rejected"} 2
+dmarcpipe_ingest_findings_total{kind="tls"} 1
 dmarcpipe_ingest_in_flight_bytes 0
 dmarcpipe_ingest_in_flight_mails 0
 dmarcpipe_ingest_mails_total{outcome="duplicate",source="inbox"} 0
 dmarcpipe_ingest_mails_total{outcome="duplicate",source="other"} 1
 dmarcpipe_ingest_mails_total{outcome="not_report",source="inbox"} 1
 dmarcpipe_ingest_mails_total{outcome="rejected",source="inbox"} 2
-dmarcpipe_ingest_mails_total{outcome="stored",source="inbox"} 2
+dmarcpipe_ingest_mails_total{outcome="stored",source="inbox"} 3
 dmarcpipe_ingest_rejected_total{reason="internal"} 1
 dmarcpipe_ingest_rejected_total{reason="malformed_xml"} 1
-dmarcpipe_ingest_warnings_total{kind="bad_count"} 12
+dmarcpipe_ingest_warnings_total{kind="bad_count"} 18
 `
 	got := exposition(t, reg)
 	for line := range strings.Lines(want) {
@@ -88,9 +91,9 @@ func TestEveryStoreOutcomeBecomesAVerdict(t *testing.T) {
 		stored Stored
 		want   Verdict
 	}{
-		{Stored{Outcome: StoreNew, Rows: 3}, Verdict{Outcome: OutcomeStored, Reports: 1, Rows: 3}},
+		{Stored{Outcome: StoreNew, Rows: 3}, Verdict{Outcome: OutcomeStored, Reports: 1, Kinds: ByKind{DMARC: 1}, Rows: 3}},
 		{Stored{Outcome: StoreDuplicate}, Verdict{Outcome: OutcomeDuplicate}},
-		{Stored{Outcome: StoreConflictWon, Rows: 1}, Verdict{Outcome: OutcomeStored, Reports: 1, Rows: 1}},
+		{Stored{Outcome: StoreConflictWon, Rows: 1}, Verdict{Outcome: OutcomeStored, Reports: 1, Kinds: ByKind{DMARC: 1}, Rows: 1}},
 		{Stored{Outcome: StoreConflictLost}, Verdict{Outcome: OutcomeDuplicate}},
 		{
 			Stored{Outcome: StoreRefused, Reason: reason.DateOutOfRange, Detail: "2001"},

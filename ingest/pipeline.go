@@ -50,8 +50,9 @@ func (o Options) withDefaults() Options {
 }
 
 // Pipeline is the Handler between the sources and a sink: it parses mails, a
-// few at a time, puts their reports into the sink and tells the sources what
-// became of each mail. It is safe for use by many sources at once.
+// few at a time, puts each into the sink with its reports, if any, has the
+// rejected ones kept, and tells the sources what became of each mail. It is safe
+// for use by many sources at once.
 //
 // The bytes of a mail count as under way until its verdict was delivered, so
 // that a slow sink holds the sources back instead of filling the memory. A
@@ -62,6 +63,7 @@ type Pipeline struct {
 	log     *slog.Logger
 	metrics *metrics
 	parse   func(data []byte, name string, o parse.Options) []parse.Finding
+	header  func(data []byte) parse.Header
 
 	bytes   *semaphore.Weighted
 	jobs    chan *job
@@ -88,6 +90,7 @@ func New(o Options, sink Sink) (*Pipeline, error) {
 		log:     o.Logger.With(slog.String("component", "ingest")),
 		metrics: m,
 		parse:   parse.Mail,
+		header:  parse.HeaderOf,
 		bytes:   semaphore.NewWeighted(o.MaxBytes),
 		jobs:    make(chan *job),
 		stopped: make(chan struct{}),
@@ -150,22 +153,21 @@ func (p *Pipeline) work() {
 	}
 }
 
-// finish delivers the verdict of a mail, once, and gives its memory back.
+// finish delivers the verdict of a mail and gives its memory back.
 func (p *Pipeline) finish(j *job, v Verdict) {
-	j.once.Do(func() {
-		p.metrics.finished(j, v)
-		p.logVerdict(j.mail, v)
-		j.mail.Data = nil
-		j.done(v)
-		p.bytes.Release(j.weight)
-	})
+	p.metrics.finished(j, v)
+	p.logVerdict(j, v)
+	j.mail.Data = nil
+	j.done(v)
+	p.bytes.Release(j.weight)
 }
 
 // job is one mail on its way.
 type job struct {
-	ctx    context.Context //nolint:containedctx // a job is one call of Handle, carried to a worker
-	mail   Mail
-	weight int64
-	done   func(Verdict)
-	once   sync.Once
+	ctx     context.Context //nolint:containedctx // a job is one call of Handle, carried to a worker
+	mail    Mail
+	private bool // see note
+	weight  int64
+	done    func(Verdict)
+	answer  sync.Once // of the sink, should it answer twice
 }

@@ -24,13 +24,14 @@ func TestVerdictOfAMail(t *testing.T) {
 		mail Mail
 		want Verdict
 	}{
-		{"new report", text("new"), Verdict{Outcome: OutcomeStored, Reports: 1, Rows: 2}},
+		{"new report", text("new"), Verdict{Outcome: OutcomeStored, Reports: 1, Kinds: ByKind{DMARC: 1}, Rows: 2}},
 		{"known report", text("known"), Verdict{Outcome: OutcomeDuplicate}},
-		{"new and known", text("known new text"), Verdict{Outcome: OutcomeStored, Reports: 1, Rows: 2}},
+		{"new and known", text("known new text"), Verdict{Outcome: OutcomeStored, Reports: 1, Kinds: ByKind{DMARC: 1}, Rows: 2}},
+		{"all kinds", text("a tls failure"), Verdict{Outcome: OutcomeStored, Reports: 3, Kinds: ByKind{1, 1, 1}, Rows: 6}},
 		{"no report", text("text"), Verdict{Outcome: OutcomeNotReport, Detail: "a text"}},
 		{
 			"one refused of two", text("new refused"),
-			Verdict{Outcome: OutcomeRejected, Reason: reason.MalformedXML, Detail: "a.zip: line 3", Reports: 1, Rows: 2},
+			Verdict{Outcome: OutcomeRejected, Reason: reason.MalformedXML, Detail: "a.zip: line 3", Reports: 1, Kinds: ByKind{DMARC: 1}, Rows: 2},
 		},
 		{"a bug", text("new panic"), Verdict{Outcome: OutcomeRejected, Reason: reason.Internal, Detail: "panic: a bug"}},
 		{
@@ -61,11 +62,11 @@ func TestVerdictOfAMail(t *testing.T) {
 func TestRepeatedRunAddsNothing(t *testing.T) {
 	p := start(t, Options{}, &memorySink{})
 	for _, want := range []Summary{
-		{Messages: 3, Stored: 3, Rows: 6, Rejected: map[reason.Reason]int{}},
+		{Messages: 3, Stored: 3, Reports: ByKind{DMARC: 2, TLS: 1}, Rows: 6, Rejected: map[reason.Reason]int{}},
 		{Messages: 3, Duplicate: 3, Rejected: map[reason.Reason]int{}},
 	} {
 		tally := NewTally()
-		for _, m := range []string{"a", "b", "c a"} {
+		for _, m := range []string{"a", "b", "tls a"} {
 			send(t, tally.Watch(p), text(m))
 		}
 		got := tally.Summary()
@@ -258,13 +259,15 @@ func TestRejectedMailIsLoggedOnOneCleanLine(t *testing.T) {
 // BenchmarkPipeline is what the pipeline adds to parsing and storing.
 func BenchmarkPipeline(b *testing.B) {
 	p, err := New(Options{}, sinkFunc(func(_ context.Context, d Delivery, done func([]Stored, error)) error {
-		done(make([]Stored, len(d.Reports)), nil)
+		stored := make([]Stored, len(d.Reports))
+		d.Conclude(stored)
+		done(stored, nil)
 		return nil
 	}))
 	if err != nil {
 		b.Fatal(err)
 	}
-	p.parse = words
+	p.parse, p.header = words, wordsHeader
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := p.Handle(b.Context(), text("a b"), func(Verdict) {}); err != nil {

@@ -21,6 +21,7 @@ type Summary struct {
 	NotReport int                   `json:"not_report"`
 	Rejected  map[reason.Reason]int `json:"rejected"` // never nil
 	Retry     int                   `json:"retry"`
+	Reports   ByKind                `json:"reports"` // stored
 	Rows      int                   `json:"rows"`
 	Seconds   float64               `json:"seconds"`
 }
@@ -35,8 +36,8 @@ func (s Summary) String() string {
 		rejected += s.Rejected[r]
 		reasons = append(reasons, fmt.Sprintf("%s %d", r, s.Rejected[r]))
 	}
-	line := fmt.Sprintf("%d mails in %.1f s: %d stored (%d rows), %d duplicate, %d not a report, %d rejected",
-		s.Messages, s.Seconds, s.Stored, s.Rows, s.Duplicate, s.NotReport, rejected)
+	line := fmt.Sprintf("%d mails in %.1f s: %d stored (reports: %s; %d rows), %d duplicate, %d not a report, %d rejected",
+		s.Messages, s.Seconds, s.Stored, s.Reports, s.Rows, s.Duplicate, s.NotReport, rejected)
 	if rejected > 0 {
 		line += " (" + strings.Join(reasons, ", ") + ")"
 	}
@@ -63,6 +64,7 @@ func (t *Tally) Add(v Verdict) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sum.Messages++
+	t.sum.Reports = t.sum.Reports.add(v.Kinds)
 	t.sum.Rows += v.Rows
 	switch v.Outcome {
 	case OutcomeStored:

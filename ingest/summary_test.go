@@ -16,10 +16,10 @@ func TestTallyAddsUp(t *testing.T) {
 		time.Sleep(1500 * time.Millisecond)
 		var wg sync.WaitGroup
 		for _, v := range []Verdict{
-			{Outcome: OutcomeStored, Reports: 1, Rows: 7},
+			{Outcome: OutcomeStored, Reports: 1, Kinds: ByKind{DMARC: 1}, Rows: 7},
 			{Outcome: OutcomeDuplicate},
 			{Outcome: OutcomeNotReport},
-			{Outcome: OutcomeRejected, Reason: reason.MalformedXML, Rows: 2},
+			{Outcome: OutcomeRejected, Reason: reason.MalformedXML, Reports: 2, Kinds: ByKind{TLS: 1, Failure: 1}, Rows: 2},
 			{Outcome: OutcomeRejected, Reason: reason.EmptyFile},
 			{Outcome: OutcomeRejected, Reason: reason.EmptyFile},
 			{Outcome: OutcomeRetry},
@@ -28,10 +28,10 @@ func TestTallyAddsUp(t *testing.T) {
 		}
 		wg.Wait()
 		equal(t, tally.Summary(), Summary{
-			Messages: 7, Stored: 1, Duplicate: 1, NotReport: 1, Retry: 1, Rows: 9, Seconds: 1.5,
+			Messages: 7, Stored: 1, Duplicate: 1, NotReport: 1, Retry: 1, Reports: ByKind{1, 1, 1}, Rows: 9, Seconds: 1.5,
 			Rejected: map[reason.Reason]int{reason.MalformedXML: 1, reason.EmptyFile: 2},
 		})
-		equal(t, tally.Summary().String(), "7 mails in 1.5 s: 1 stored (9 rows), 1 duplicate, 1 not a report, "+
+		equal(t, tally.Summary().String(), "7 mails in 1.5 s: 1 stored (reports: 1 DMARC, 1 TLS, 1 failure; 9 rows), 1 duplicate, 1 not a report, "+
 			"3 rejected (empty_file 2, malformed_xml 1), 1 to be tried again")
 	})
 }
@@ -42,6 +42,6 @@ func TestSummaryAsJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, string(got), `{"messages":0,"stored":0,"duplicate":0,"not_report":0,"rejected":{},"retry":0,"rows":0,"seconds":0}`)
+		equal(t, string(got), `{"messages":0,"stored":0,"duplicate":0,"not_report":0,"rejected":{},"retry":0,"reports":{"dmarc":0,"tls":0,"failure":0},"rows":0,"seconds":0}`)
 	})
 }

@@ -5,17 +5,20 @@
 // zstd file whose first, skippable frame says why the mail was rejected, as
 // JSON, and whose content is the mail as it came: `zstd -dc` restores it. Files
 // are written whole or not at all. The folder may be on a file system that is
-// backed by a bucket.
+// backed by a bucket. Nothing of a mail gets into a path, links are not followed
+// out of the folder, and files of any other name are left alone.
 package quarantine
 
 import (
-	"context"
+	"cmp"
 	"errors"
-	"iter"
+	"fmt"
 	"log/slog"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -38,10 +41,25 @@ type Options struct {
 	Now        func() time.Time      // nil is time.Now
 }
 
+func (o Options) withDefaults() Options {
+	if o.MaxSize <= 0 {
+		o.MaxSize = DefaultMaxSize
+	}
+	o.MaxAge = cmp.Or(o.MaxAge, DefaultMaxAge)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
 // ErrNotFound says that no rejected mail has the ID.
 var ErrNotFound = errors.New("no rejected mail has this id")
 
-// Entry describes one rejected mail.
+// Entry describes one rejected mail. Strangers chose MailID, Name and Detail in
+// part; who shows them makes them safe.
 type Entry struct {
 	ID       string        `json:"id"` // hex of ingest.MailKey
 	Source   string        `json:"source"`
@@ -58,49 +76,33 @@ type Entry struct {
 }
 
 // Folder keeps rejected mails. It is safe for concurrent use, also by several
-// processes.
-type Folder struct{}
+// processes: each counts for itself and looks again from time to time.
+type Folder struct {
+	options Options
+	log     *slog.Logger
+	metrics *metrics
+
+	turn   *semaphore.Weighted // of one: who has it may change files, and what follows
+	packer *zstd.Encoder
+	held   held
+}
 
 var _ ingest.Keeper = (*Folder)(nil)
 
 // Open returns the folder, which is created when the first mail is kept.
-func Open(o Options) (*Folder, error) { return &Folder{}, nil }
-
-// Keep implements ingest.Keeper.
-func (f *Folder) Keep(ctx context.Context, m *ingest.Mail, v ingest.Verdict) error { return nil }
-
-// Run drops what is older than MaxAge, now and every hour until ctx ends.
-func (f *Folder) Run(ctx context.Context) {}
-
-// Entries yields every rejected mail, the oldest first. A file that cannot be
-// read is an error, and the next one follows.
-func (f *Folder) Entries() iter.Seq2[Entry, error] {
-	return func(func(Entry, error) bool) {}
+func Open(o Options) (*Folder, error) {
+	if o.Path == "" {
+		return nil, errors.New("opening the quarantine: its path is empty; set quarantine.path")
+	}
+	o = o.withDefaults()
+	m, err := newMetrics(o.Registerer)
+	if err != nil {
+		return nil, fmt.Errorf("opening the quarantine: %w", err)
+	}
+	packer, err := newPacker()
+	if err != nil {
+		return nil, fmt.Errorf("opening the quarantine: %w", err)
+	}
+	log := o.Logger.With(slog.String("component", "quarantine"))
+	return &Folder{options: o, log: log, metrics: m, packer: packer, turn: semaphore.NewWeighted(1)}, nil
 }
-
-// Find returns the entry whose ID begins with prefix. The error is ErrNotFound,
-// or names the entries where there are several.
-func (f *Folder) Find(prefix string) (Entry, error) { return Entry{}, ErrNotFound }
-
-// Read returns the mail of an entry, at most limit bytes.
-func (f *Folder) Read(e Entry, limit int64) ([]byte, error) { return nil, ErrNotFound }
-
-// Filter chooses entries. The zero value is all.
-type Filter struct {
-	Reason reason.Reason // "" is any
-	Since  time.Time     // rejected then or later
-}
-
-// Source judges the entries that a filter chooses again, and drops those that
-// are not rejected any more. It is finite.
-type Source struct {
-	Folder *Folder
-	Filter Filter
-	Limit  int64                           // bytes of a mail
-	Done   func(e Entry, v ingest.Verdict) // hears of each verdict; nil for none
-}
-
-var _ ingest.Source = (*Source)(nil)
-
-// Run implements ingest.Source.
-func (s *Source) Run(ctx context.Context, h ingest.Handler) error { return nil }
