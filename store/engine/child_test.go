@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -23,7 +24,7 @@ import (
 const childVariable = "DMARCPIPE_TEST_CHILD"
 
 // children are what this binary does as a child. Arguments come in the
-// environment: LIBRARY and DATA_DIR.
+// environment: LIBRARY and DATA_DIR, and where they matter LISTEN and PASSWORD.
 var children = map[string]func() int{
 	"insert": childInsert,
 	"try":    childTry,
@@ -70,7 +71,10 @@ func (c *child) rest() (said string, err error) {
 
 // openChild opens the engine as a child was told.
 func openChild() (*engine.Engine, error) {
-	return engine.Open(context.Background(), engine.Options{Library: os.Getenv("LIBRARY"), DataDir: os.Getenv("DATA_DIR")})
+	return engine.Open(context.Background(), engine.Options{
+		Library: os.Getenv("LIBRARY"), DataDir: os.Getenv("DATA_DIR"),
+		Listen: os.Getenv("LISTEN"), Password: os.Getenv("PASSWORD"),
+	})
 }
 
 // childTry opens, says how it went, and closes.
@@ -89,7 +93,8 @@ func childTry() int {
 }
 
 // childHold opens, says its address, and stays until it is told to stop; then
-// it ends without closing anything.
+// it ends without closing anything. It does not refer to the engine any more,
+// which holds the folder all the same.
 func childHold() int {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM)
@@ -98,7 +103,9 @@ func childHold() int {
 		fmt.Println(err)
 		return 1
 	}
-	fmt.Println(e.Addr())
+	addr := e.Addr()
+	runtime.GC()
+	fmt.Println(addr)
 	<-stop
 	return 0
 }

@@ -45,15 +45,15 @@ func insertForever(ctx context.Context, acked uint64) error {
 	}
 	fmt.Println("found", found)
 	for ; ; acked += killBatch {
-		if err := insertBatch(ctx, conn, acked); err != nil {
+		if err := insertBatch(ctx, conn, "acked", acked); err != nil {
 			return err
 		}
 		fmt.Println("acked", acked+killBatch)
 	}
 }
 
-func insertBatch(ctx context.Context, conn driver.Conn, first uint64) error {
-	batch, err := conn.PrepareBatch(ctx, "INSERT INTO acked")
+func insertBatch(ctx context.Context, conn driver.Conn, table string, first uint64) error {
+	batch, err := conn.PrepareBatch(ctx, "INSERT INTO "+table)
 	if err != nil {
 		return err
 	}

@@ -18,20 +18,22 @@ var process struct {
 	sync.Mutex
 	lib     *chdb.Library
 	library string // path it was loaded from
-	folder  string // data folder that is open; "" when none
+	// folder is the data folder that is open, or nil. It stands here so that its
+	// lock stays as long as the engine: a file that nobody refers to is closed.
+	folder *folder
 }
 
-// claim loads the library, once in a process, and takes its engine for folder.
-func claim(library, folder string) (*chdb.Library, error) {
+// claim loads the library, once in a process, and takes its engine for f.
+func claim(library string, f *folder) (*chdb.Library, error) {
 	process.Lock()
 	defer process.Unlock()
-	if process.folder != "" {
-		return nil, fmt.Errorf("this process has the data folder %s open already: the engine takes one folder a process", process.folder)
+	if process.folder != nil {
+		return nil, fmt.Errorf("this process has the data folder %s open already: the engine takes one folder a process", process.folder.path)
 	}
 	if err := load(library); err != nil {
 		return nil, err
 	}
-	process.folder = folder
+	process.folder = f
 	return process.lib, nil
 }
 
@@ -39,7 +41,7 @@ func claim(library, folder string) (*chdb.Library, error) {
 func unclaim() {
 	process.Lock()
 	defer process.Unlock()
-	process.folder = ""
+	process.folder = nil
 }
 
 // load is called under the lock of process.

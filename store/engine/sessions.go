@@ -38,7 +38,7 @@ type session struct {
 
 // startSessions starts the engine of the process on the folder.
 func startSessions(_ context.Context, o Options, f *folder) (*sessions, error) {
-	lib, err := claim(o.Library, o.DataDir)
+	lib, err := claim(o.Library, f)
 	if err != nil {
 		return nil, err
 	}
