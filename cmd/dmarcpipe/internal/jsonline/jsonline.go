@@ -9,13 +9,14 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
 )
 
-// Printer writes findings to W. It holds one record at a time, so that a
-// report of any size costs constant memory; W should be buffered.
+// Printer writes findings to W. It holds one row at a time, so that a report of
+// any size costs constant memory; W should be buffered.
 type Printer struct {
 	W       io.Writer
-	Summary bool // leaves the records out
+	Summary bool // leaves the records and failure details out
 
 	buf []byte
 }
@@ -36,17 +37,22 @@ type verdict struct {
 }
 
 // Print writes one finding of file as one line. A report has the members of
-// aggregate.Report.AppendJSON and, unless Summary is set, "records"; others
-// have "reason", for rejected ones, and "detail".
+// its own AppendJSON and, unless Summary is set, its rows: "records" of an
+// aggregate report, "failures" of a TLS report. Others have "reason", for
+// rejected ones, and "detail".
 func (p *Printer) Print(file string, f *parse.Finding) error {
 	at := place{Kind: f.Kind, File: file, Member: f.Member}
 	switch {
 	case f.Err != nil:
 		return p.verdict(verdict{place: at, Reason: f.Err.Reason, Detail: detail(f.Err)})
-	case f.Report == nil:
-		return p.verdict(verdict{place: at, Detail: f.Detail})
+	case f.Report != nil:
+		return p.report(at, f.Report, func() error { return p.records(f) })
+	case f.TLS != nil:
+		return p.report(at, f.TLS, func() error { return p.failures(f) })
+	case f.Failure != nil:
+		return p.report(at, f.Failure, func() error { return nil })
 	}
-	return p.report(at, f)
+	return p.verdict(verdict{place: at, Detail: f.Detail})
 }
 
 // detail is the text of a refusal without its reason, which has its own key.
@@ -69,15 +75,16 @@ func (p *Printer) verdict(v verdict) error {
 	return p.flush()
 }
 
-func (p *Printer) report(at place, f *parse.Finding) error {
+// report writes the line of a report; rows writes those that it has.
+func (p *Printer) report(at place, r interface{ AppendJSON([]byte) []byte }, rows func() error) error {
 	text, err := json.Marshal(at)
 	if err != nil {
 		return fmt.Errorf("encoding finding: %w", err)
 	}
 	p.buf = append(p.buf[:0], text[:len(text)-1]...)
-	p.buf = f.Report.AppendJSON(p.buf)
+	p.buf = r.AppendJSON(p.buf)
 	if !p.Summary {
-		if err := p.records(f); err != nil {
+		if err := rows(); err != nil {
 			return err
 		}
 	}
@@ -86,18 +93,33 @@ func (p *Printer) report(at place, f *parse.Finding) error {
 }
 
 func (p *Printer) records(f *parse.Finding) error {
-	p.buf = append(p.buf, `,"records":[`...)
+	add := p.begin("records")
+	err := f.Each(func(r *aggregate.Record) error { return add(r.AppendJSON) })
+	p.buf = append(p.buf, ']')
+	return err
+}
+
+func (p *Printer) failures(f *parse.Finding) error {
+	add := p.begin("failures")
+	err := f.EachFailure(func(d *tlsrpt.Failure) error {
+		return add(func(b []byte) []byte { return d.AppendJSON(b, f.TLS) })
+	})
+	p.buf = append(p.buf, ']')
+	return err
+}
+
+// begin opens an array, and returns what adds to it.
+func (p *Printer) begin(name string) (add func(appendJSON func([]byte) []byte) error) {
+	p.buf = append(p.buf, `,"`+name+`":[`...)
 	first := true
-	err := f.Each(func(r *aggregate.Record) error {
+	return func(appendJSON func([]byte) []byte) error {
 		if !first {
 			p.buf = append(p.buf, ',')
 		}
 		first = false
-		p.buf = r.AppendJSON(p.buf)
+		p.buf = appendJSON(p.buf)
 		return p.flush()
-	})
-	p.buf = append(p.buf, ']')
-	return err
+	}
 }
 
 // flush writes what is gathered and keeps its memory.

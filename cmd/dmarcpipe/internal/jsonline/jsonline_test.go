@@ -41,7 +41,14 @@ type line struct {
 	Reason, Detail string
 }
 
-func printed(t *testing.T, p Printer, f *parse.Finding) line {
+func printed(t *testing.T, p Printer, f *parse.Finding) (l line) {
+	t.Helper()
+	decode(t, p, f, &l)
+	return l
+}
+
+// decode prints f and reads the line that it makes.
+func decode(t *testing.T, p Printer, f *parse.Finding, into any) {
 	t.Helper()
 	var out bytes.Buffer
 	p.W = &out
@@ -51,11 +58,9 @@ func printed(t *testing.T, p Printer, f *parse.Finding) line {
 	if text := out.String(); strings.Count(text, "\n") != 1 || !strings.HasSuffix(text, "\n") {
 		t.Errorf("%q is not one line", text)
 	}
-	var l line
-	if err := json.Unmarshal(out.Bytes(), &l); err != nil {
+	if err := json.Unmarshal(out.Bytes(), into); err != nil {
 		t.Fatalf("%v in %s", err, out.Bytes())
 	}
-	return l
 }
 
 func TestReport(t *testing.T) {
