@@ -16,9 +16,9 @@ type ReplayOptions struct {
 	Opening
 
 	Filter   quarantine.Filter
-	DryRun   bool              // judges only: opens no store, and changes nothing
-	Abort    <-chan struct{}   // closed: give up what is under way
-	Progress mailfile.Progress // never nil
+	DryRun   bool                                   // judges only: opens no store, and changes nothing
+	Abort    <-chan struct{}                        // closed: give up what is under way
+	Progress mailfile.Progress                      // never nil
 	Done     func(quarantine.Entry, ingest.Verdict) // hears of each verdict, one at a time
 }
 
