@@ -1,31 +1,25 @@
 package store
 
-import (
-	"net/netip"
-	"strings"
+import "github.com/ClickHouse/clickhouse-go/v2"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-)
-
-// columns are rows of table records, ready for the driver. They are filled,
-// sent, truncated and filled again.
+// columns are rows of one table, ready for the driver. They are filled, sent,
+// truncated and filled again. Those that all tables of rows have are here.
 type columns struct {
-	tenant, domain, key, reporter        values[string]
-	begin, end                           values[int64] // Unix time
-	rowNo, ver                           values[uint32]
-	deleted                              values[uint8]
-	sourceIP                             values[netip.Addr]
-	sourceRaw                            values[string]
-	count                                values[uint64]
-	disposition, dkim, spf               values[string]
-	headerFrom, envelopeFrom, envelopeTo values[string]
-	reasonType, reasonComment            lists
-	dkimDomain, dkimSelector, dkimResult lists
-	spfDomain, spfScope, spfResult       lists
-	dkimHuman, spfHuman, rawWords        lists
+	table                         string
+	tenant, domain, key, reporter values[string]
+	begin, end                    values[int64] // Unix time
+	rowNo, ver                    values[uint32]
+	deleted                       values[uint8]
 
 	fields []field
 	bytes  int // about, of all rows on the wire
+}
+
+// rowSet is the columns of one table.
+type rowSet interface {
+	base() *columns
+	// blank adds what a tombstone says beside its key: nothing.
+	blank()
 }
 
 // field is a column with its name and its type on the wire. That is a plain one
@@ -36,9 +30,10 @@ type field struct {
 	column
 }
 
-func newColumns() *columns {
-	c := &columns{}
-	c.fields = []field{
+// init names the columns, with those that only this table has.
+func (c *columns) init(table string, own ...field) {
+	c.table = table
+	c.fields = append([]field{
 		{"tenant", "String", &c.tenant},
 		{"domain", "String", &c.domain},
 		{"date_begin", "DateTime('UTC')", &c.begin},
@@ -46,33 +41,51 @@ func newColumns() *columns {
 		{"report_key", "FixedString(16)", &c.key},
 		{"row_no", "UInt32", &c.rowNo},
 		{"reporter", "String", &c.reporter},
-		{"source_ip", "IPv6", &c.sourceIP},
-		{"source_raw", "String", &c.sourceRaw},
-		{"count", "UInt64", &c.count},
-		{"disposition", "String", &c.disposition},
-		{"dkim", "String", &c.dkim},
-		{"spf", "String", &c.spf},
-		{"reasons.type", "Array(String)", &c.reasonType},
-		{"reasons.comment", "Array(String)", &c.reasonComment},
-		{"header_from", "String", &c.headerFrom},
-		{"envelope_from", "String", &c.envelopeFrom},
-		{"envelope_to", "String", &c.envelopeTo},
-		{"dkim_auth.domain", "Array(String)", &c.dkimDomain},
-		{"dkim_auth.selector", "Array(String)", &c.dkimSelector},
-		{"dkim_auth.result", "Array(String)", &c.dkimResult},
-		{"dkim_human", "Array(String)", &c.dkimHuman},
-		{"spf_auth.domain", "Array(String)", &c.spfDomain},
-		{"spf_auth.scope", "Array(String)", &c.spfScope},
-		{"spf_auth.result", "Array(String)", &c.spfResult},
-		{"spf_human", "Array(String)", &c.spfHuman},
-		{"raw_words", "Array(String)", &c.rawWords},
 		{"ver", "UInt32", &c.ver},
 		{"is_deleted", "UInt8", &c.deleted},
-	}
-	return c
+	}, own...)
 }
 
+func (c *columns) base() *columns { return c }
+
 func (c *columns) rows() int { return len(c.rowNo.rows) }
+
+// rowKey is what all rows of one report share.
+type rowKey struct {
+	tenant, domain, key, reporter string
+	begin, end                    int64
+	revision                      uint32
+}
+
+// fixedBytes is the size of the columns of a row that are no texts.
+const fixedBytes = 80
+
+// The values of is_deleted.
+const (
+	live      = 0
+	tombstone = 1 // deletes the row of an earlier revision
+)
+
+// start begins one row; its other columns have to follow.
+func (c *columns) start(k *rowKey, no uint32, deleted uint8) {
+	c.tenant.add(k.tenant)
+	c.domain.add(k.domain)
+	c.key.add(k.key)
+	c.reporter.add(k.reporter)
+	c.begin.add(k.begin)
+	c.end.add(k.end)
+	c.ver.add(k.revision)
+	c.rowNo.add(no)
+	c.deleted.add(deleted)
+	c.bytes += fixedBytes + len(k.domain) + len(k.reporter)
+}
+
+func (c *columns) addRawWords(list *lists, words rawWords) {
+	copy(list.next(len(words)), words)
+	for _, w := range words {
+		c.bytes += len(w)
+	}
+}
 
 // truncate drops all rows from the given one on.
 func (c *columns) truncate(rows int) {
@@ -90,13 +103,4 @@ func (c *columns) types() []clickhouse.ColumnNameAndType {
 		types[i] = clickhouse.ColumnNameAndType{Name: f.name, Type: f.wire}
 	}
 	return types
-}
-
-// insertInto is the head of an INSERT of these columns.
-func insertInto(table string, types []clickhouse.ColumnNameAndType) string {
-	names := make([]string, len(types))
-	for i, t := range types {
-		names[i] = "`" + t.Name + "`"
-	}
-	return "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ")"
 }

@@ -60,7 +60,8 @@ func (s *Store) saveCursor(ctx context.Context, id CursorID, c Cursor) error {
 	for _, text := range []string{id.Tenant, id.Source, id.Folder, fmt.Sprint(c)} {
 		token.text(text)
 	}
-	batch, err := s.conn.PrepareBatch(s.insertContext(ctx, token.String(), types), insertInto(s.target.Table("cursors"), types))
+	insert := newStatement("cursors", s.target.Table("cursors"), types)
+	batch, err := s.conn.PrepareBatch(s.insertContext(ctx, token.String(), types), insert.text)
 	if err != nil {
 		return fmt.Errorf("beginning the insert: %w", err)
 	}

@@ -14,7 +14,7 @@ func (g *gatherer) decide(ctx context.Context, p *plan) error {
 	}
 	for _, r := range p.reports {
 		r.history = found[r.id]
-		r.decision = r.history.decide(r.row)
+		r.decision = r.history.decide(r.entry())
 		r.result.Outcome = r.decision.outcome
 		g.pending[r.id] = pending{r.history, p.number}
 	}
@@ -34,21 +34,22 @@ func (g *gatherer) dropDurable() {
 }
 
 // lookUp returns a history for every report of p, from what is on its way and
-// else from the ledger.
+// else from the ledgers.
 func (g *gatherer) lookUp(ctx context.Context, p *plan) (map[reportID]*history, error) {
-	var ask []*ledgerRow
+	ask := map[*kind][]*entry{}
 	for _, r := range p.reports {
 		if _, ok := g.pending[r.id]; !ok {
-			ask = append(ask, r.row)
+			ask[r.kind] = append(ask[r.kind], r.entry())
 		}
 	}
-	var found map[reportID]*history
-	err := g.w.store.retry(ctx, "reading the ledger", forever, func(ctx context.Context) (err error) {
-		found, err = g.ledger.contents(ctx, ask)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	found := map[reportID]*history{}
+	for k, entries := range ask {
+		err := g.w.store.retry(ctx, "reading the ledger", forever, func(ctx context.Context) error {
+			return g.ledgers[k].contents(ctx, entries, found)
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	for _, r := range p.reports {
 		if known, ok := g.pending[r.id]; ok {
@@ -64,17 +65,23 @@ func (g *gatherer) lookUp(ctx context.Context, p *plan) (map[reportID]*history, 
 // known or in this plan: there may be rows to delete, also of a writer that
 // crashed.
 func (g *gatherer) extend(ctx context.Context, p *plan, found map[reportID]*history) error {
-	var ask []*ledgerRow
+	ask := map[*kind][]*entry{}
 	seen := map[reportID]string{}
 	for _, r := range p.reports {
-		h, before := found[r.id], seen[r.id]
-		seen[r.id] = r.row.Content
-		known := len(h.rows) > 0 && h.find(r.row.Content) == nil
-		if known || before != "" && before != r.row.Content {
-			ask = append(ask, r.row)
+		e, h, before := r.entry(), found[r.id], seen[r.id]
+		seen[r.id] = e.Content
+		known := len(h.entries) > 0 && h.find(e.Content) == nil
+		if known || before != "" && before != e.Content {
+			ask[r.kind] = append(ask[r.kind], e)
 		}
 	}
-	return g.w.store.retry(ctx, "reading the rows of earlier versions", forever, func(ctx context.Context) error {
-		return g.ledger.extents(ctx, ask, found)
-	})
+	for k, entries := range ask {
+		err := g.w.store.retry(ctx, "reading the rows of earlier versions", forever, func(ctx context.Context) error {
+			return g.ledgers[k].extents(ctx, entries, found)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -45,9 +45,11 @@ func (c *faultyConn) PrepareBatch(ctx context.Context, query string, o ...driver
 	if err != nil {
 		return nil, err
 	}
-	table := tableRecords
-	if strings.Contains(query, "`"+tableReports+"`") {
-		table = tableReports
+	table := ""
+	for _, name := range tables {
+		if strings.Contains(query, ".`"+name+"`") {
+			table = name
+		}
 	}
 	c.count[table]++
 	return &faultyBatch{b, c.fault(table, c.count[table]), c.after}, nil

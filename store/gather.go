@@ -9,7 +9,7 @@ import (
 // of the reports that are on their way.
 type gatherer struct {
 	w       *Writer
-	ledger  *ledger
+	ledgers map[*kind]*ledger
 	packer  *packer
 	plan    *plan
 	number  uint64
@@ -28,7 +28,7 @@ type pending struct {
 func newGatherer(w *Writer, chunks chan<- *chunk) *gatherer {
 	g := &gatherer{
 		w:       w,
-		ledger:  &ledger{conn: w.store.conn, target: w.store.target},
+		ledgers: w.store.ledgers(),
 		packer:  &packer{batch: w.store.o.Batch, free: w.free, out: chunks},
 		age:     w.store.o.Batch.Age,
 		timer:   time.NewTimer(time.Hour),

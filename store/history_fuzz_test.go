@@ -7,7 +7,7 @@ import (
 
 // world is the two tables as they would be after their inserts, for one report.
 type world struct {
-	ledger  map[string]ledgerRow
+	ledger  map[string]entry
 	records map[uint32]cell
 }
 
@@ -20,22 +20,22 @@ type cell struct {
 
 // recall is what a new process knows.
 func (w *world) recall() *history {
-	found := map[reportID]*history{{}: {}}
-	for _, row := range w.ledger {
-		merge(found, &row)
+	h := &history{}
+	for _, e := range w.ledger {
+		h.merge(&e)
 	}
-	return found[reportID{}]
+	return h
 }
 
 // decide looks at the records of a report only if it is known with another
 // content, as the gatherer does.
-func (w *world) decide(h *history, row *ledgerRow) decision {
-	if len(h.rows) > 0 && h.find(row.Content) == nil {
+func (w *world) decide(h *history, e *entry) decision {
+	if len(h.entries) > 0 && h.find(e.Content) == nil {
 		for no, c := range w.records {
 			h.written, h.ver = max(h.written, no+1), max(h.ver, c.ver)
 		}
 	}
-	return h.decide(row)
+	return h.decide(e)
 }
 
 func (w *world) put(no uint32, c cell) {
@@ -50,30 +50,30 @@ func (w *world) insert(d decision, alive bool) {
 		return
 	}
 	if d.outcome != ConflictLost {
-		for no := range d.row.Rows {
-			w.put(no, cell{content: d.row.Content, ver: d.revision})
+		for no := range d.entry.Rows {
+			w.put(no, cell{content: d.entry.Content, ver: d.revision})
 		}
 	}
 	for no := d.buryFrom; no < d.buryTo; no++ {
 		w.put(no, cell{ver: d.revision, deleted: true})
 	}
-	for _, row := range d.changed {
+	for _, e := range d.changed {
 		if alive {
-			w.ledger[row.Content] = *row
+			w.ledger[e.Content] = *e
 		}
 	}
 }
 
 // FuzzDecide delivers versions of one report in any order, with crashes between
 // rows and ledger and with restarts. When all that crashed was delivered again,
-// one content counts, no other has more messages, and records hold its rows and
+// one content counts, no other has more weight, and records hold its rows and
 // no others.
 func FuzzDecide(f *testing.F) {
 	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, steps []byte) {
-		w := &world{map[string]ledgerRow{}, map[uint32]cell{}}
+		w := &world{map[string]entry{}, map[uint32]cell{}}
 		h := w.recall()
 		var crashed []int
 		for _, b := range steps[:min(len(steps), 64)] {
@@ -95,9 +95,9 @@ func FuzzDecide(f *testing.F) {
 }
 
 // versionOf makes one of eight contents, with rows and messages of all kinds.
-func versionOf(i int) *ledgerRow {
-	return &ledgerRow{
-		Content: string(rune('a' + i)), Rows: uint32(i * 7 % 5), Messages: uint64(i * 5 % 4), ReceivedAt: time.Unix(int64(i%3), 0),
+func versionOf(i int) *entry {
+	return &entry{
+		Content: string(rune('a' + i)), Rows: uint32(i * 7 % 5), Weight: uint64(i * 5 % 4), ReceivedAt: time.Unix(int64(i%3), 0),
 	}
 }
 
@@ -112,8 +112,8 @@ func (w *world) check(t *testing.T) {
 		if row.Active {
 			count++
 		}
-		if row.Messages > active.Messages {
-			t.Errorf("%s has more messages than %s, which counts", row.Content, active.Content)
+		if row.Weight > active.Weight {
+			t.Errorf("%s has more weight than %s, which counts", row.Content, active.Content)
 		}
 	}
 	if count != 1 {

@@ -70,26 +70,26 @@ func TestThreeContentsOnTheirWay(t *testing.T) {
 
 func TestDecide(t *testing.T) {
 	at := clock()
-	entry := func(content string, rows uint32, messages uint64, received time.Time) *ledgerRow {
-		return &ledgerRow{Content: content, Rows: rows, Messages: messages, ReceivedAt: received}
+	version := func(content string, rows uint32, weight uint64, received time.Time) *entry {
+		return &entry{Content: content, Rows: rows, Weight: weight, ReceivedAt: received}
 	}
 	h := &history{}
 	for i, step := range []struct {
-		row      *ledgerRow
+		entry    *entry
 		outcome  Outcome
 		revision uint32
 		from, to uint32 // buried
 		active   string
 	}{
-		{entry("a", 5, 10, at), New, 1, 5, 0, "a"},
-		{entry("a", 5, 10, at), Duplicate, 0, 0, 0, "a"},
-		{entry("b", 3, 20, at), ConflictWon, 2, 3, 5, "b"},
-		{entry("c", 9, 15, at), ConflictLost, 3, 3, 5, "b"},
-		{entry("d", 4, 20, at.Add(time.Second)), ConflictWon, 4, 4, 5, "d"},
-		{entry("e", 4, 20, at), ConflictLost, 5, 4, 5, "d"},
-		{entry("b", 3, 20, at), Duplicate, 0, 0, 0, "d"},
+		{version("a", 5, 10, at), New, 1, 5, 0, "a"},
+		{version("a", 5, 10, at), Duplicate, 0, 0, 0, "a"},
+		{version("b", 3, 20, at), ConflictWon, 2, 3, 5, "b"},
+		{version("c", 9, 15, at), ConflictLost, 3, 3, 5, "b"},
+		{version("d", 4, 20, at.Add(time.Second)), ConflictWon, 4, 4, 5, "d"},
+		{version("e", 4, 20, at), ConflictLost, 5, 4, 5, "d"},
+		{version("b", 3, 20, at), Duplicate, 0, 0, 0, "d"},
 	} {
-		d := h.decide(step.row)
+		d := h.decide(step.entry)
 		if d.outcome != step.outcome || d.revision != step.revision || d.buryFrom != step.from || d.buryTo != step.to {
 			t.Errorf("step %d: %+v", i, d)
 		}
@@ -101,16 +101,16 @@ func TestDecide(t *testing.T) {
 
 // Two writers at a time may leave two active contents; the next conflict mends it.
 func TestDecideMendsTwoActive(t *testing.T) {
-	h := &history{rows: []*ledgerRow{
-		{Content: "a", Messages: 5, Active: true, Revision: 1, Ver: 1},
-		{Content: "b", Messages: 9, Active: true, Revision: 1, Ver: 1},
+	h := &history{entries: []*entry{
+		{Content: "a", Weight: 5, Active: true, Revision: 1, Ver: 1},
+		{Content: "b", Weight: 9, Active: true, Revision: 1, Ver: 1},
 	}}
 	if got := h.active().Content; got != "b" {
 		t.Errorf("%s counts, want b", got)
 	}
-	h.decide(&ledgerRow{Content: "c", Messages: 12})
+	h.decide(&entry{Content: "c", Weight: 12})
 	active := 0
-	for _, r := range h.rows {
+	for _, r := range h.entries {
 		if r.Active {
 			active++
 		}
@@ -122,8 +122,8 @@ func TestDecideMendsTwoActive(t *testing.T) {
 
 func TestUndo(t *testing.T) {
 	h := &history{}
-	h.decide(&ledgerRow{Content: "a", Messages: 5})
-	d := h.decide(&ledgerRow{Content: "b", Messages: 9})
+	h.decide(&entry{Content: "a", Weight: 5})
+	d := h.decide(&entry{Content: "b", Weight: 9})
 	h.undo(&d)
 	if got := h.active(); got == nil || got.Content != "a" || h.find("b") != nil || len(d.changed) != 0 {
 		t.Errorf("after undo: %+v", h)

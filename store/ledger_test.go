@@ -12,26 +12,26 @@ import (
 )
 
 func TestConditionsStayShort(t *testing.T) {
-	var rows []*ledgerRow
+	var entries []*entry
 	for i := range 5000 {
-		rows = append(rows, &ledgerRow{
+		entries = append(entries, &entry{
 			Tenant: "t", Domain: fmt.Sprintf("domain%d.example", i%50), End: day.AddDate(0, 0, i%30), Key: fmt.Sprintf("%016d", i),
 		})
 	}
 	found := 0
-	for where := range conditions(rows) {
+	for where := range kinds[0].conditions(entries) {
 		found += strings.Count(where, `'\x30`)
 		if len(where) > 2*lookupText {
 			t.Errorf("a condition has %d bytes", len(where))
 		}
 	}
-	if found != len(rows) {
-		t.Errorf("%d keys are asked for, want %d", found, len(rows))
+	if found != len(entries) {
+		t.Errorf("%d keys are asked for, want %d", found, len(entries))
 	}
 }
 
 func TestConditionsOfNothing(t *testing.T) {
-	for where := range conditions(nil) {
+	for where := range kinds[0].conditions(nil) {
 		t.Errorf("condition %s", where)
 	}
 }
@@ -64,7 +64,7 @@ func TestFewPartsAreRead(t *testing.T) {
 	write(t, s, clock(), reports...)
 	days := " WHERE domain = 'sender.example' AND day >= '2026-03-05' AND day <= '2026-03-15'"
 	queries := []string{"SELECT * FROM domain_days" + days, "SELECT * FROM failing_senders" + days}
-	for where := range conditions([]*ledgerRow{newLedgerRow(&Delivery{}, first, clock())}) {
+	for where := range kinds[0].conditions([]*entry{&newLedgerRow(kinds[0], &Delivery{}, first, clock()).base().entry}) {
 		queries = append(queries, "SELECT * FROM reports WHERE "+where, "SELECT * FROM records WHERE "+where)
 	}
 	for _, query := range queries {
@@ -76,18 +76,17 @@ func TestFewPartsAreRead(t *testing.T) {
 }
 
 func TestMergeKeepsTheNewest(t *testing.T) {
-	found := map[reportID]*history{}
-	for _, row := range []ledgerRow{
+	h := &history{}
+	for _, e := range []entry{
 		{Key: "k", Content: "a", Ver: 1, Revision: 1, Rows: 9, Active: true},
 		{Key: "k", Content: "b", Ver: 2, Revision: 2, Rows: 3, Active: true},
 		{Key: "k", Content: "a", Ver: 2, Revision: 1, Rows: 9},
 		{Key: "k", Content: "a", Ver: 1, Revision: 1, Rows: 9, Active: true},
 		{Key: "k", Content: "c", Ver: 3, Rows: 99},
 	} {
-		merge(found, &row)
+		h.merge(&e)
 	}
-	h := found[reportID{key: "k"}]
-	if len(h.rows) != 3 || h.active().Content != "b" || h.written != 9 || h.ver != 2 {
+	if len(h.entries) != 3 || h.active().Content != "b" || h.written != 9 || h.ver != 2 {
 		t.Errorf("history %+v", h)
 	}
 }

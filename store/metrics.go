@@ -12,17 +12,12 @@ type metrics struct {
 	bytes       prometheus.Histogram
 	errors      *prometheus.CounterVec // by class
 	retries     prometheus.Counter
-	reports     *prometheus.CounterVec // by outcome
+	reports     *prometheus.CounterVec // by kind and outcome
 	stored      prometheus.Counter     // rows
+	dropped     prometheus.Counter     // rows of table messages
 	waiting     prometheus.Gauge
 	lastSuccess prometheus.Gauge
 }
-
-// The tables that the writer inserts into.
-const (
-	tableRecords = "records"
-	tableReports = "reports"
-)
 
 func newMetrics(r prometheus.Registerer) *metrics {
 	f := promauto.With(r)
@@ -34,12 +29,12 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		}, []string{"table"}),
 		rows: f.NewHistogram(prometheus.HistogramOpts{
 			Name:    "dmarcpipe_store_batch_rows",
-			Help:    "Rows of one insert of records.",
+			Help:    "Rows of one insert of rows of reports.",
 			Buckets: prometheus.ExponentialBuckets(1, 4, 11),
 		}),
 		bytes: f.NewHistogram(prometheus.HistogramOpts{
 			Name:    "dmarcpipe_store_batch_bytes",
-			Help:    "Size of one insert of records, about.",
+			Help:    "Size of one insert of rows of reports, about.",
 			Buckets: prometheus.ExponentialBuckets(1<<10, 4, 9),
 		}),
 		errors: f.NewCounterVec(prometheus.CounterOpts{
@@ -52,11 +47,15 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		}),
 		reports: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "dmarcpipe_store_reports_total",
-			Help: "Reports by what the store did with them.",
-		}, []string{"outcome"}),
+			Help: "Reports by kind and by what the store did with them.",
+		}, []string{"kind", "outcome"}),
 		stored: f.NewCounter(prometheus.CounterOpts{
 			Name: "dmarcpipe_store_rows_total",
 			Help: "Rows of reports that are durable.",
+		}),
+		dropped: f.NewCounter(prometheus.CounterOpts{
+			Name: "dmarcpipe_store_dropped_messages_total",
+			Help: "Mails whose row in table messages the database refused; their reports are stored.",
 		}),
 		waiting: f.NewGauge(prometheus.GaugeOpts{
 			Name: "dmarcpipe_store_waiting_rows",
@@ -73,13 +72,15 @@ func newMetrics(r prometheus.Registerer) *metrics {
 
 // fill creates every label value, so that a rate sees the first event.
 func (m *metrics) fill() {
-	for _, table := range []string{tableRecords, tableReports} {
+	for _, table := range tables {
 		m.inserts.WithLabelValues(table)
 	}
 	for _, a := range advice {
 		m.errors.WithLabelValues(string(a.class))
 	}
-	for _, o := range Outcomes {
-		m.reports.WithLabelValues(o.String())
+	for _, k := range kinds {
+		for _, o := range Outcomes {
+			m.reports.WithLabelValues(string(k.name), o.String())
+		}
 	}
 }

@@ -29,6 +29,8 @@ type Options struct {
 	Cluster string
 	// Retention is how long reports are kept after their end; 0 is forever.
 	Retention time.Duration
+	// FailureRetention is the same for failure reports.
+	FailureRetention time.Duration
 	// AppVersion is kept with the migrations that this program applies.
 	AppVersion string
 	Batch      Batch

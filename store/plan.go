@@ -17,17 +17,18 @@ type plan struct {
 	jobs    []*job
 	reports []*report
 	rows    int
-	share   int         // of a full batch, in rows of the usual size
-	ledger  []ledgerRow // written after all rows
+	share   int          // of a full batch, in rows of the usual size
+	ledger  []ledgerItem // written after all rows
 	settled sync.Once
 	writer  *Writer
 }
 
 // report is one report of a plan.
 type report struct {
+	*kind
 	id       reportID
 	finding  *parse.Finding
-	row      *ledgerRow
+	row      ledgerRow
 	history  *history
 	decision decision
 	result   *Result
@@ -41,27 +42,41 @@ func (p *plan) add(j *job) {
 	now := p.writer.store.o.Now()
 	for i, f := range j.Reports {
 		j.results[i] = Result{Key: f.Key}
-		if refusal := check(f, now); refusal != nil {
+		r, refusal := newReport(&j.Delivery, f, now)
+		if refusal != nil {
 			j.results[i].refuse(refusal)
 			continue
 		}
-		row := newLedgerRow(&j.Delivery, f, now)
-		p.rows += int(row.Rows)
-		p.reports = append(p.reports, &report{
-			id: reportID{row.Tenant, row.Key}, finding: f, row: row, result: &j.results[i],
-		})
+		r.result = &j.results[i]
+		p.rows += int(r.entry().Rows)
+		p.reports = append(p.reports, r)
 	}
 }
 
-// sort puts the reports in the order of the tables, so that the server finds
-// sorted rows. Versions of one report stay in their order.
+// newReport describes f, or says why it can never be stored.
+func newReport(d *Delivery, f *parse.Finding, now time.Time) (*report, *reason.Error) {
+	k := kindOf(f)
+	if k == nil {
+		return nil, reason.New(reason.Internal, "a finding of kind %q came to the store", f.Kind)
+	}
+	r := &report{kind: k, finding: f, row: newLedgerRow(k, d, f, now)}
+	r.id = r.entry().id()
+	return r, check(f, r.entry(), now)
+}
+
+func (r *report) entry() *entry { return &r.row.base().entry }
+
+// sort puts the reports in the order of the tables, kind by kind, so that the
+// server finds sorted rows. Versions of one report stay in their order.
 func (p *plan) sort() {
 	slices.SortStableFunc(p.reports, func(a, b *report) int {
+		x, y := a.entry(), b.entry()
 		return cmp.Or(
-			cmp.Compare(a.row.Tenant, b.row.Tenant),
-			cmp.Compare(a.row.Domain, b.row.Domain),
-			a.row.End.Compare(b.row.End),
-			cmp.Compare(a.row.Key, b.row.Key),
+			cmp.Compare(a.name, b.name),
+			cmp.Compare(x.Tenant, y.Tenant),
+			cmp.Compare(x.Domain, y.Domain),
+			x.End.Compare(y.End),
+			cmp.Compare(x.Key, y.Key),
 		)
 	})
 }

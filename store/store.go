@@ -1,11 +1,12 @@
 // Package store keeps reports in ClickHouse: schema, ledger, batch writer and
 // reads. It is the only importer of clickhouse-go.
 //
-// A report is counted exactly once. Its key names it, the hash of its rows says
-// what it says. The ledger, table reports, holds every content of every key,
-// and which one of them counts; table records holds the rows of that one. Rows
-// are written first and the ledger last, so that a crash anywhere only repeats
-// work: rows replace themselves, by their key and revision.
+// A report is counted exactly once, of whatever kind. Its key names it, the hash
+// of its rows says what it says. The ledger of its kind, such as table reports,
+// holds every content of every key, and which one of them counts; a table such
+// as records holds the rows of that one. Rows are written first, the ledgers
+// after them, and last what is noted of each mail, so that a crash anywhere only
+// repeats work: rows replace themselves, by their key and revision.
 package store
 
 import (
@@ -111,6 +112,8 @@ func (s *Store) Migrate(ctx context.Context, progress func(schema.Step)) error {
 		AppVersion: s.o.AppVersion,
 		Retention:  s.o.Retention,
 		Progress:   progress,
+
+		FailureRetention: s.o.FailureRetention,
 	})
 	if err != nil {
 		return s.explain("migrating the schema of", err)

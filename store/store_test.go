@@ -104,13 +104,23 @@ func TestMetrics(t *testing.T) {
 	s := openStore(t, Options{Registerer: reg})
 	write(t, s, clock(), sample{messages: []uint64{1, 2}}.finding(), sample{messages: []uint64{1, 2}}.finding())
 	want := `
-# HELP dmarcpipe_store_reports_total Reports by what the store did with them.
+# HELP dmarcpipe_store_reports_total Reports by kind and by what the store did with them.
 # TYPE dmarcpipe_store_reports_total counter
-dmarcpipe_store_reports_total{outcome="conflict_lost"} 0
-dmarcpipe_store_reports_total{outcome="conflict_won"} 0
-dmarcpipe_store_reports_total{outcome="duplicate"} 1
-dmarcpipe_store_reports_total{outcome="new"} 1
-dmarcpipe_store_reports_total{outcome="refused"} 0
+dmarcpipe_store_reports_total{kind="dmarc",outcome="conflict_lost"} 0
+dmarcpipe_store_reports_total{kind="dmarc",outcome="conflict_won"} 0
+dmarcpipe_store_reports_total{kind="dmarc",outcome="duplicate"} 1
+dmarcpipe_store_reports_total{kind="dmarc",outcome="new"} 1
+dmarcpipe_store_reports_total{kind="dmarc",outcome="refused"} 0
+dmarcpipe_store_reports_total{kind="failure",outcome="conflict_lost"} 0
+dmarcpipe_store_reports_total{kind="failure",outcome="conflict_won"} 0
+dmarcpipe_store_reports_total{kind="failure",outcome="duplicate"} 0
+dmarcpipe_store_reports_total{kind="failure",outcome="new"} 0
+dmarcpipe_store_reports_total{kind="failure",outcome="refused"} 0
+dmarcpipe_store_reports_total{kind="tls",outcome="conflict_lost"} 0
+dmarcpipe_store_reports_total{kind="tls",outcome="conflict_won"} 0
+dmarcpipe_store_reports_total{kind="tls",outcome="duplicate"} 0
+dmarcpipe_store_reports_total{kind="tls",outcome="new"} 0
+dmarcpipe_store_reports_total{kind="tls",outcome="refused"} 0
 # HELP dmarcpipe_store_rows_total Rows of reports that are durable.
 # TYPE dmarcpipe_store_rows_total counter
 dmarcpipe_store_rows_total 2

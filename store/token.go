@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
+	"maps"
+	"slices"
 )
 
 // tokenVersion changes whenever the same reports become other rows.
@@ -29,11 +31,12 @@ func (t token) String() string { return hex.EncodeToString(t.h.Sum(nil)[:16]) }
 
 // token returns the token of spans, which follow each other.
 func (c *columns) token(spans []span) string {
-	t := newToken(tableRecords)
+	t := newToken(c.table)
 	for _, s := range spans {
-		t.text(s.row.Tenant)
-		t.text(s.row.Key)
-		t.text(s.row.Content)
+		e := s.entry()
+		t.text(e.Tenant)
+		t.text(e.Key)
+		t.text(e.Content)
 		t.number(uint64(s.decision.revision))
 		t.number(uint64(s.to - s.from))
 		if s.partial {
@@ -46,16 +49,37 @@ func (c *columns) token(spans []span) string {
 	return t.String()
 }
 
-// ledgerToken returns the token of ledger rows.
-func ledgerToken(rows []ledgerRow) string {
-	t := newToken(tableReports)
+// ledgerToken returns the token of rows of one ledger.
+func ledgerToken(items []ledgerItem) string {
+	t := newToken(items[0].ledger)
+	for i := range items {
+		e := &items[i].entry
+		t.text(e.Tenant)
+		t.text(e.Key)
+		t.text(e.Content)
+		t.number(e.Ver)
+		t.number(uint64(e.Revision))
+	}
+	return t.String()
+}
+
+// messageToken returns the token of rows of table messages.
+func messageToken(rows []messageRow) string {
+	t := newToken(tableMessages)
 	for i := range rows {
 		r := &rows[i]
-		t.text(r.Tenant)
-		t.text(r.Key)
-		t.text(r.Content)
-		t.number(r.Ver)
-		t.number(uint64(r.Revision))
+		for _, s := range []string{r.Tenant, r.Source, r.Key, r.ID, r.Outcome, r.Reason, r.Detail, r.From, r.Subject} {
+			t.text(s)
+		}
+		for _, n := range []uint64{uint64(r.ReceivedAt.Unix()), uint64(r.JudgedAt.Unix()), r.Size, uint64(r.Reports), uint64(r.Rows), r.Ver} {
+			t.number(n)
+		}
+		for _, kind := range slices.Sorted(maps.Keys(r.Found)) {
+			t.text(kind)
+			t.number(uint64(r.Found[kind]))
+		}
+		t.number(uint64(len(r.Keys)))
+		hashTexts(t.h, r.Keys)
 	}
 	return t.String()
 }

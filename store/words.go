@@ -18,7 +18,7 @@ func (r *rawWords) add(raw, element string) {
 
 func (r *rawWords) addNth(raw, list string, i int, element string) {
 	if raw != "" {
-		*r = append(*r, fmt.Sprintf("%s[%d].%s=%s", list, i+1, element, raw))
+		*r = append(*r, fmt.Sprintf("%s[%d]%s=%s", list, i+1, element, raw))
 	}
 }
 
@@ -30,14 +30,14 @@ func recordWords(r *aggregate.Record) rawWords {
 	words.add(r.DKIM.Raw, "dkim")
 	words.add(r.SPF.Raw, "spf")
 	for i := range r.Reasons {
-		words.addNth(r.Reasons[i].Type.Raw, "reasons", i, "type")
+		words.addNth(r.Reasons[i].Type.Raw, "reasons", i, ".type")
 	}
 	for i := range r.DKIMAuth {
-		words.addNth(r.DKIMAuth[i].Result.Raw, "dkim_auth", i, "result")
+		words.addNth(r.DKIMAuth[i].Result.Raw, "dkim_auth", i, ".result")
 	}
 	for i := range r.SPFAuth {
-		words.addNth(r.SPFAuth[i].Scope.Raw, "spf_auth", i, "scope")
-		words.addNth(r.SPFAuth[i].Result.Raw, "spf_auth", i, "result")
+		words.addNth(r.SPFAuth[i].Scope.Raw, "spf_auth", i, ".scope")
+		words.addNth(r.SPFAuth[i].Result.Raw, "spf_auth", i, ".result")
 	}
 	return words
 }

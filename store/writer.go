@@ -23,7 +23,7 @@ type Writer struct {
 	store *Store
 	room  *semaphore.Weighted // shares of what was taken and is not durable
 	queue chan *job           // unbuffered: what is in it belongs to gather
-	free  chan *columns
+	free  chan buffers
 
 	hurry     chan struct{} // closed by Hurry
 	hurryOnce sync.Once
@@ -53,13 +53,13 @@ func (s *Store) Writer() *Writer {
 		store: s,
 		room:  semaphore.NewWeighted(int64(roomBatches * s.o.Batch.Rows)),
 		queue: make(chan *job),
-		free:  make(chan *columns, 2),
+		free:  make(chan buffers, 2),
 		hurry: make(chan struct{}),
 		stop:  make(chan struct{}),
 		ended: make(chan struct{}),
 	}
 	for range cap(w.free) {
-		w.free <- newColumns()
+		w.free <- newBuffers()
 	}
 	return w
 }
@@ -95,10 +95,8 @@ func (w *Writer) weigh(d *Delivery) (rows, share int64) {
 	batch := w.store.o.Batch
 	held := 0
 	for _, f := range d.Reports {
-		if f.Report != nil {
-			rows += int64(f.Report.Totals.Records)
-			held += f.Held()
-		}
+		rows += int64(f.Rows())
+		held += f.Held()
 	}
 	usual := max(batch.Bytes/batch.Rows, 1) // bytes of a row when both bounds are reached at once
 	share = max(rows, int64(held/usual), 1)
@@ -112,8 +110,8 @@ func (w *Writer) finish(j *job, err error) {
 		j.done(nil, err)
 		return
 	}
-	for _, r := range j.results {
-		w.store.metrics.reports.WithLabelValues(r.Outcome.String()).Inc()
+	for i, r := range j.results {
+		w.store.metrics.reports.WithLabelValues(string(j.Reports[i].Kind), r.Outcome.String()).Inc()
 		w.store.metrics.stored.Add(float64(r.Rows))
 	}
 	j.done(j.results, nil)

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse"
+)
+
+// entry is what every ledger says of one content of one report, and all that
+// it takes to decide which content counts. Keys and hashes are 16 bytes in a
+// string.
+type entry struct {
+	Tenant     string    `ch:"tenant"`
+	Domain     string    `ch:"domain"`
+	Begin      time.Time `ch:"date_begin"`
+	End        time.Time `ch:"date_end"`
+	Key        string    `ch:"report_key"`
+	Content    string    `ch:"content_hash"`
+	Revision   uint32    `ch:"revision"` // of its rows, 0 if none were written
+	Active     bool      `ch:"active"`
+	Rows       uint32    `ch:"rows"`
+	ReceivedAt time.Time `ch:"received_at"`
+	Ver        uint64    `ch:"ver"`
+	Weight     uint64    `ch:"weight"` // see kind.weight; no column
+}
+
+func (e *entry) id() reportID { return reportID{e.Tenant, e.Key} }
+
+// beats says whether e counts rather than old: the one with more weight, and of
+// two with as much the later.
+func (e *entry) beats(old *entry) bool {
+	if e.Weight != old.Weight {
+		return e.Weight > old.Weight
+	}
+	return !e.ReceivedAt.Before(old.ReceivedAt)
+}
+
+// rowKey is the key of the rows of this report at the given revision.
+func (c *common) rowKey(revision uint32) *rowKey {
+	return &rowKey{
+		tenant: c.Tenant, domain: c.Domain, key: c.Key, reporter: c.Reporter,
+		begin: c.Begin.Unix(), end: c.End.Unix(), revision: revision,
+	}
+}
+
+// common is the columns that all ledgers have.
+type common struct {
+	entry
+	Reporter   string            `ch:"reporter"`
+	RawWords   []string          `ch:"raw_words"`
+	Warnings   map[string]uint32 `ch:"warnings"`
+	Source     string            `ch:"source"`
+	IngestedAt time.Time         `ch:"ingested_at"`
+}
+
+func (c *common) base() *common { return c }
+
+// ledgerRow is a row of the ledger of one kind.
+type ledgerRow interface {
+	base() *common
+	// with returns a copy that says e.
+	with(e entry) ledgerRow
+	// size is how many bytes it has on the wire, about.
+	size() int
+}
+
+// newLedgerRow describes f, without its revision and the sums that only its
+// rows tell. A report without a period is of the moment its mail was received.
+func newLedgerRow(k *kind, d *Delivery, f *parse.Finding, now time.Time) ledgerRow {
+	row := k.describe(f)
+	c := row.base()
+	received := d.Received
+	if received.IsZero() {
+		received = now
+	}
+	if c.Begin.IsZero() && k.undated {
+		c.Begin, c.End = received.UTC().Truncate(time.Second), received.UTC().Truncate(time.Second)
+	}
+	c.Tenant, c.Source = d.Tenant, d.Source
+	c.Key, c.Content = string(f.Key[:]), string(f.Content[:])
+	c.Rows = uint32(f.Rows())
+	c.Warnings = warningCounts(f.Warnings())
+	c.ReceivedAt, c.IngestedAt = clampTime(received), now.UTC().Truncate(time.Second)
+	return row
+}
