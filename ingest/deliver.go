@@ -60,7 +60,9 @@ func (p *Pipeline) keep(ctx context.Context, m *Mail, v Verdict) error {
 		return nil
 	}
 	if err := p.options.Keeper.Keep(ctx, m, v); err != nil {
-		return fmt.Errorf("keeping a rejected mail: %w", err)
+		err = fmt.Errorf("keeping a rejected mail: %w", err)
+		p.warnNow(ctx, err)
+		return err
 	}
 	return nil
 }

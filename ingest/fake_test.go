@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -137,6 +138,8 @@ func send(t *testing.T, h Handler, m Mail) Verdict {
 }
 
 func text(s string) Mail { return Mail{Source: "inbox", Data: []byte(s), Size: int64(len(s))} }
+
+func logTo(b *strings.Builder) *slog.Logger { return slog.New(slog.NewTextHandler(b, nil)) }
 
 func equal(t *testing.T, got, want any) {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -32,6 +33,22 @@ func (p *Pipeline) logVerdict(j *job, v Verdict) {
 		attrs = append(attrs, slog.Int("reports", v.Reports), slog.Int("rows", v.Rows))
 	}
 	p.log.LogAttrs(context.Background(), level, "mail judged", attrs...)
+}
+
+// warnEvery is how often trouble with the keeper is logged: its cause is the
+// same for every mail, and each comes again.
+const warnEvery = 10 * time.Minute
+
+func (p *Pipeline) warnNow(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	now := time.Now().UnixNano()
+	last := p.warned.Load()
+	if last != 0 && now-last < int64(warnEvery) || !p.warned.CompareAndSwap(last, now) {
+		return
+	}
+	p.log.WarnContext(ctx, "rejected mail cannot be kept and stays where it is; trying again", slog.Any("error", err))
 }
 
 // maxPrinted is how many bytes of a text from a mail go into a log line.

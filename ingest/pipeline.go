@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/semaphore"
@@ -64,6 +65,8 @@ type Pipeline struct {
 	metrics *metrics
 	parse   func(data []byte, name string, o parse.Options) []parse.Finding
 	header  func(data []byte) parse.Header
+
+	warned atomic.Int64 // when keeping failed and was logged, Unix nanoseconds
 
 	bytes   *semaphore.Weighted
 	jobs    chan *job

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -244,8 +243,7 @@ func TestNewWithoutSink(t *testing.T) {
 
 func TestRejectedMailIsLoggedOnOneCleanLine(t *testing.T) {
 	var log strings.Builder
-	logger := slog.New(slog.NewTextHandler(&log, nil))
-	p := start(t, Options{Logger: logger}, &memorySink{})
+	p := start(t, Options{Logger: logTo(&log)}, &memorySink{})
 	m := text("refused")
 	m.ID = "evil\nlevel=ERROR\x1b[31m\xff" + strings.Repeat("x", 1000)
 	send(t, p, m)

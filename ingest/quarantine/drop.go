@@ -116,6 +116,7 @@ func removeStale(root *os.Root, names []string, before time.Time) {
 
 // dropOlder drops what was rejected before that time.
 func (f *Folder) dropOlder(root *os.Root, before time.Time) error {
+	f.held.oldest = nil
 	last := dayOf(before)
 	for day, err := range days(root) {
 		if err != nil {
@@ -142,22 +143,18 @@ func (f *Folder) dropOlder(root *os.Root, before time.Time) error {
 }
 
 // makeRoom drops the oldest until so many bytes more fit, but for the mail
-// whose ID is spare.
+// whose ID is spare. Before it does, it counts again, unless it has just done so.
 func (f *Folder) makeRoom(root *os.Root, bytes int64, spare string) error {
-	over := func() bool { return f.held.bytes+bytes > f.options.MaxSize }
-	if over() && f.options.Now().Sub(f.held.counted) >= countAfter {
-		if err := f.count(root); err != nil {
-			return err
+	for f.held.bytes+bytes > f.options.MaxSize {
+		if f.options.Now().Sub(f.held.counted) >= countAfter {
+			if err := f.count(root); err != nil {
+				return err
+			}
+			continue
 		}
-	}
-	for over() {
 		oldest, ok, err := f.nextOldest(root, spare)
-		if err != nil {
+		if err != nil || !ok {
 			return err
-		}
-		if !ok {
-			f.held.counted = time.Time{} // the sum is wrong
-			return nil
 		}
 		if err := f.drop(root, oldest, causeSize); err != nil {
 			return err
@@ -193,28 +190,32 @@ func (f *Folder) nextOldest(root *os.Root, spare string) (file, bool, error) {
 	return file{}, false, nil
 }
 
-// drop removes a file and counts it. One that is gone already was removed by
-// another process, and the sum was too high.
+// drop removes a file and counts it.
 func (f *Folder) drop(root *os.Root, old file, why cause) error {
 	gone, err := f.remove(root, old)
-	if err == nil && !gone {
+	if err != nil {
+		return fmt.Errorf("dropping an old mail: %w", err)
+	}
+	if !gone {
 		f.metrics.dropped.WithLabelValues(string(why)).Inc()
 	}
-	return err
+	return nil
 }
 
+// remove removes a file. One that is gone already was removed by another
+// process, so what is held is in doubt.
 func (f *Folder) remove(root *os.Root, old file) (gone bool, err error) {
-	if now, ok := look(root, old.day, old.id); ok {
-		old = now
+	now, ok := look(root, old.day, old.id)
+	if !ok {
+		f.held.counted = time.Time{}
+		return true, nil
 	}
-	err = root.Remove(old.path())
-	gone = errors.Is(err, fs.ErrNotExist)
-	if err != nil && !gone {
-		return false, fmt.Errorf("dropping an old mail: %w", err)
+	if err := root.Remove(old.path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
 	}
 	f.held.mails = max(0, f.held.mails-1)
-	f.held.bytes = max(0, f.held.bytes-old.size)
-	return gone, nil
+	f.held.bytes = max(0, f.held.bytes-now.size)
+	return false, nil
 }
 
 // prune removes the folders of a day, if they are empty and the day is over.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
@@ -100,13 +101,22 @@ func (f *Folder) entry(m *ingest.Mail, v ingest.Verdict) Entry {
 		Tenant:   m.Tenant,
 		MailID:   clean.Line(m.ID, maxNoted),
 		Name:     m.Name[max(0, len(m.Name)-maxNoted):],
-		Received: m.Received.UTC(),
+		Received: writable(m.Received),
 		Rejected: f.options.Now().UTC(),
 		Size:     int64(len(m.Data)),
 		Reason:   v.Reason,
 		Detail:   clean.Line(v.Detail, maxNoted),
 		Version:  f.options.Version,
 	}
+}
+
+// writable is a time that JSON has a form for.
+func writable(t time.Time) time.Time {
+	t = t.UTC()
+	if year := t.Year(); year < 0 || year > 9999 {
+		return time.Time{}
+	}
+	return t
 }
 
 func (f *Folder) pack(w io.Writer, data []byte) error {

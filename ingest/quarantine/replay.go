@@ -186,6 +186,7 @@ func (f *Folder) rejudge(e Entry, v ingest.Verdict) error {
 			}
 			return f.place(s, old)
 		}
+		f.held.oldest = nil
 		_, err = f.remove(root, old)
 		f.prune(root, old.day)
 		return err
