@@ -22,7 +22,7 @@ func (d *reader) feedback(f fields) {
 	}
 	for i := range f {
 		if !names[f[i].name] {
-			d.warn(warning.UnknownElement, f[i].name, f[i].value)
+			d.warn(warning.UnknownElement, fieldName(f[i].name), f[i].value)
 		}
 	}
 	r.UserAgent = d.value("User-Agent", f.get("user-agent"))
@@ -88,10 +88,10 @@ func (d *reader) envelope(f fields) {
 // domains returns the names among sent, each once.
 func (d *reader) domains(sent []string) []string {
 	var list []string
-	for i, s := range d.list("Reported-Domain", sent) {
+	for _, s := range d.list("Reported-Domain", sent) {
 		switch name := domainName(s); {
 		case name == "":
-			d.warn(warning.UnknownWord, "Reported-Domain", sent[i])
+			d.warn(warning.UnknownWord, "Reported-Domain", s)
 		case !slices.Contains(list, name):
 			list = append(list, name)
 		}

@@ -6,14 +6,20 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/address"
 )
 
-// maxAddress is how much of a text is read as one address or name, in bytes.
-const maxAddress = 1 << 10
+// maxAddress is how long a text may be that is read as an address or a name,
+// in bytes. A longer one is none: the part of an address could be anything.
+const maxAddress = 4 << 10
 
-func head(s string) string { return s[:min(len(s), maxAddress)] }
+func short(s string) string {
+	if len(s) > maxAddress {
+		return ""
+	}
+	return s
+}
 
 // domainName returns a domain, or that of an address, as address.Domain does.
 func domainName(s string) string {
-	s = strings.Trim(head(s), "<> \t")
+	s = strings.Trim(short(s), "<> \t")
 	return address.Domain("x@" + s[strings.LastIndexByte(s, '@')+1:])
 }
 
@@ -21,7 +27,7 @@ func domainName(s string) string {
 // it; what is no address stays as it is.
 func mailbox(s string) string {
 	s = strings.TrimSpace(s)
-	if a := address.First(head(s)); a != "" {
+	if a := address.First(short(s)); a != "" {
 		return a
 	}
 	return unbracket(s)
@@ -53,4 +59,23 @@ func reportingMTA(s string) string {
 		s = name
 	}
 	return domainName(s)
+}
+
+// hostName returns the name of a host, which has a dot: "unknown" is none.
+func hostName(s string) string {
+	if name := domainName(s); strings.Contains(name, ".") {
+		return name
+	}
+	return ""
+}
+
+// fieldName returns the name of a field if it is one that software would make,
+// which an address is not.
+func fieldName(s string) string {
+	for i := range len(s) {
+		if !isAlnum(s[i]) && s[i] != '-' && s[i] != '_' {
+			return ""
+		}
+	}
+	return s
 }

@@ -34,7 +34,7 @@ func (d *reader) header(name, value string) {
 	switch name {
 	case "from":
 		if r.From == "" {
-			r.From, r.HeaderFrom = address.First(head(value)), address.Domain(head(value))
+			r.From, r.HeaderFrom = address.First(short(value)), address.Domain(short(value))
 		}
 	case "message-id":
 		if r.MessageID == "" {
@@ -57,12 +57,14 @@ func (d *reader) header(name, value string) {
 	}
 }
 
-// decodeWords decodes RFC 2047 words; what cannot be decoded stays as it is.
+// decodeWords decodes RFC 2047 words; what cannot be decoded, or is longer
+// then, stays as it is.
 func decodeWords(s string) string {
 	var w mime.WordDecoder
 	decoded, err := w.DecodeHeader(s)
+	decoded = clean.Text(strings.ToValidUTF8(decoded, "\ufffd"))
 	if err != nil || len(decoded) > len(s) {
 		return s
 	}
-	return clean.Text(strings.ToValidUTF8(decoded, "\ufffd"))
+	return decoded
 }

@@ -70,7 +70,7 @@ func (d *reader) read(m *Mail) {
 // complete puts in what is missing from where else it stands.
 func (d *reader) complete(m *Mail, f fields) {
 	r := d.r
-	r.Reporter = address.Domain(head(m.From))
+	r.Reporter = address.Domain(short(m.From))
 	if r.Reporter == "" {
 		r.Reporter = reportingMTA(f.get("reporting-mta"))
 	}

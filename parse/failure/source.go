@@ -17,9 +17,9 @@ func (d *reader) source(element, sent string) {
 	text := sent
 	if ip, rest, ok := strings.Cut(sent, "("); ok {
 		name, _, _ := strings.Cut(rest, ")")
-		text, d.r.SourceName = ip, domainName(name)
+		text, d.r.SourceName = ip, hostName(name)
 	}
-	for _, s := range strings.Fields(head(text)) {
+	for s := range strings.FieldsSeq(short(text)) {
 		if ip, ok := parseIP(s); ok {
 			d.r.SourceIP = ip
 			return
