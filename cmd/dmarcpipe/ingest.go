@@ -87,6 +87,14 @@ func (w summaryWords) lines(s ingest.Summary) string {
 	if s.Retry > 0 {
 		line("  to be tried again", s.Retry)
 	}
+	for _, kind := range []struct {
+		name string
+		n    int
+	}{{"DMARC", s.Reports.DMARC}, {"TLS", s.Reports.TLS}, {"failure", s.Reports.Failure}} {
+		if kind.n > 0 {
+			line(kind.name+" reports stored", kind.n)
+		}
+	}
 	line(w.rows, s.Rows)
 	return b.String()
 }

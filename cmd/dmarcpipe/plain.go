@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
@@ -22,6 +24,13 @@ func plainEntry(e quarantine.Entry) quarantine.Entry {
 	e.Source, e.Tenant = plain(e.Source), plain(e.Tenant)
 	e.MailID, e.Name = plain(e.MailID), plain(e.Name)
 	e.Detail, e.Version = plain(e.Detail), plain(e.Version)
+	return e
+}
+
+// jsonLines writes one object a line, with the < of a detail as it is.
+func jsonLines(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
 	return e
 }
 

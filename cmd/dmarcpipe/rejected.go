@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
-	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
 )
 
 type rejectedCmd struct {
@@ -58,7 +57,7 @@ func (cmd rejectedListCmd) Run(c *console) error {
 	if cmd.JSON {
 		err = list.lines(all)
 	} else {
-		err = list.table(all, cfg, cmd.filter() != quarantine.Filter{})
+		err = list.table(all, cfg, cmd.filter())
 	}
 	if err := errors.Join(err, list.out.Flush()); err != nil || !list.failed {
 		return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"iter"
 
@@ -88,14 +87,14 @@ func (l *rejectedList) each(all entries, show func(quarantine.Entry) error) erro
 }
 
 func (l *rejectedList) lines(all entries) error {
-	to := json.NewEncoder(l.out)
+	to := jsonLines(l.out)
 	return l.each(all, func(e quarantine.Entry) error { return to.Encode(e) })
 }
 
 // maxCell is how many bytes of a detail are in a line of the table.
 const maxCell = 100
 
-func (l *rejectedList) table(all entries, c *config.Config, filtered bool) error {
+func (l *rejectedList) table(all entries, c *config.Config, f quarantine.Filter) error {
 	row := fmt.Sprintf("%%-12s  %%-19s  %%-%ds  %%9s  %%-%ds  %%s\n", reasonWidth(), sourceWidth(c))
 	shown := 0
 	err := l.each(all, func(e quarantine.Entry) error {
@@ -108,20 +107,25 @@ func (l *rejectedList) table(all entries, c *config.Config, filtered bool) error
 	if err != nil {
 		return err
 	}
-	switch {
-	case shown == 0 && filtered:
-		l.console.say("no rejected mail matches; dmarcpipe rejected lists all of them")
-	case shown == 0:
-		l.console.say("no rejected mail is kept in %s", c.QuarantinePath())
-	default:
-		_, err = l.out.WriteString(l.total(shown) + "\n")
+	if shown == 0 {
+		l.console.say("%s", nothingRejected(c, f))
+		return nil
 	}
+	_, err = l.out.WriteString(l.total(shown) + "\n")
 	return err
+}
+
+// nothingRejected says why there is nothing to list or to judge.
+func nothingRejected(c *config.Config, f quarantine.Filter) string {
+	if f != (quarantine.Filter{}) {
+		return "no rejected mail matches; dmarcpipe rejected lists all of them"
+	}
+	return "no rejected mail is kept in " + c.QuarantinePath()
 }
 
 // total is the last line of the table.
 func (l *rejectedList) total(shown int) string {
-	text := fmt.Sprintf("%s, %s, %s on disk", count(l.sum.mails, "rejected mail", "rejected mails"), sizeText(l.sum.bytes), sizeText(l.sum.stored))
+	text := fmt.Sprintf("%s of %s, %s on disk", count(l.sum.mails, "rejected mail", "rejected mails"), sizeText(l.sum.bytes), sizeText(l.sum.stored))
 	if shown < l.sum.mails {
 		text += fmt.Sprintf("; the newest %d are shown", shown)
 	}

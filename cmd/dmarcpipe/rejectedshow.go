@@ -2,13 +2,11 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
 	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
@@ -86,7 +84,10 @@ func printLook(w io.Writer, l *app.Look) error {
 		return err
 	}
 	title, near := nearOf(l)
-	_, err := fmt.Fprintf(w, "\n%s\n%s", title, hex.Dump(near))
+	if len(near) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n%s", title, hex.Dump(near)) // the dump is ASCII without controls
 	return err
 }
 
@@ -158,7 +159,6 @@ func printLookJSON(w io.Writer, l *app.Look) error {
 		Subject: plain(l.Header.Subject),
 		Near:    hex.EncodeToString(near),
 	}
-	m.Received, m.Rejected = m.Received.UTC().Truncate(time.Second), m.Rejected.UTC().Truncate(time.Second)
 	for i := range l.Findings {
 		f := &l.Findings[i]
 		v := shownVerdict{Kind: f.Kind, Member: plain(f.Member), Detail: plain(f.Detail), Rows: f.Rows()}
@@ -167,5 +167,5 @@ func printLookJSON(w io.Writer, l *app.Look) error {
 		}
 		m.Now = append(m.Now, v)
 	}
-	return json.NewEncoder(w).Encode(m)
+	return jsonLines(w).Encode(m)
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/ingest/progress"
 	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
@@ -58,7 +58,7 @@ func (cmd replayCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	if sum == nil {
 		return err
 	}
-	if printErr := cmd.print(c, changes, *sum); err == nil {
+	if printErr := cmd.print(c, cfg, changes, *sum); err == nil {
 		err = printErr
 	}
 	if err == nil {
@@ -70,15 +70,15 @@ func (cmd replayCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	return err
 }
 
-func (cmd replayCmd) print(c *console, changes *changes, sum ingest.Summary) error {
+func (cmd replayCmd) print(c *console, cfg *config.Config, changes *changes, sum ingest.Summary) error {
 	if err := changes.flush(); err != nil {
 		return err
 	}
 	if cmd.JSON {
-		return json.NewEncoder(c.stdout).Encode(replaySummary{"summary", cmd.DryRun, sum})
+		return jsonLines(c.stdout).Encode(replaySummary{"summary", cmd.DryRun, sum})
 	}
 	if sum.Messages == 0 {
-		c.say("no rejected mail matches; dmarcpipe rejected lists those that there are")
+		c.say("%s", nothingRejected(cfg, cmd.filter()))
 		return nil
 	}
 	words := summaryWords{mails: "judged again", rejected: "still rejected", rows: "rows stored"}
@@ -143,7 +143,7 @@ func (c *changes) add(e quarantine.Entry, v ingest.Verdict) {
 
 func (c *changes) write(made change) error {
 	if c.json {
-		return json.NewEncoder(c.out).Encode(made)
+		return jsonLines(c.out).Encode(made)
 	}
 	_, err := fmt.Fprintf(c.out, "%-12s  %-*s  now %s\n", shortID(made.ID), reasonWidth(), made.Was, made.text())
 	return err

@@ -67,12 +67,15 @@ func engineDSN(addr, database string) string { return "http://" + addr + "/" + d
 func (o Opening) storeOptions() store.Options {
 	c := o.Config.Store
 	return store.Options{
-		DSN:        withDatabase(c.DSN.Reveal(), c.Database),
-		Password:   c.Password.Reveal(),
-		CAFile:     string(c.CAFile),
-		Insecure:   c.Insecure,
-		Cluster:    c.Cluster,
-		Retention:  time.Duration(c.Retention),
+		DSN:       withDatabase(c.DSN.Reveal(), c.Database),
+		Password:  c.Password.Reveal(),
+		CAFile:    string(c.CAFile),
+		Insecure:  c.Insecure,
+		Cluster:   c.Cluster,
+		Retention: time.Duration(c.Retention),
+
+		FailureRetention: time.Duration(o.Config.FailureReports.Retention),
+
 		AppVersion: o.Version,
 		Batch:      store.Batch{Rows: c.Batch.Rows, Bytes: int(c.Batch.Bytes), Age: time.Duration(c.Batch.Age)},
 		Logger:     o.Logger.With(slog.String("component", "store")),
