@@ -26,10 +26,11 @@ const childVariable = "DMARCPIPE_TEST_CHILD"
 // children are what this binary does as a child. Arguments come in the
 // environment: LIBRARY and DATA_DIR, and where they matter LISTEN and PASSWORD.
 var children = map[string]func() int{
-	"insert": childInsert,
-	"try":    childTry,
-	"hold":   childHold,
-	"traps":  childTraps,
+	"insert":  childInsert,
+	"try":     childTry,
+	"hold":    childHold,
+	"traps":   childTraps,
+	"metrics": childMetrics,
 }
 
 // child is a process of this binary.
@@ -116,6 +117,10 @@ func childConn() (*engine.Engine, driver.Conn, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	conn, err := clickhouse.Open(enginetest.Writer(e, "dmarcpipe"))
+	conn, err := writer(e)
 	return e, conn, err
+}
+
+func writer(e *engine.Engine) (driver.Conn, error) {
+	return clickhouse.Open(enginetest.Writer(e, "dmarcpipe"))
 }

@@ -67,6 +67,7 @@ func (e *Engine) start(ctx context.Context, o Options) error {
 	if err := e.folder.announce(e.Addr(), writerUser, e.writer); err != nil {
 		return err
 	}
+	e.sessions.register(o.Registerer)
 	e.log.InfoContext(ctx, "engine ready", "addr", e.Addr(), "version", e.sessions.lib.Version(), "data_dir", o.DataDir)
 	return nil
 }
@@ -90,10 +91,6 @@ func (e *Engine) WriterAuth() (user, password string) { return writerUser, e.wri
 
 // Version is the version of the engine, such as "26.7.3".
 func (e *Engine) Version() string { return e.sessions.lib.Version() }
-
-// MemoryBytes is what the engine itself counts as allocated, in bytes; 0 when
-// it cannot tell.
-func (e *Engine) MemoryBytes() uint64 { return e.sessions.memory() }
 
 // Close stops listening, waits for running requests for a few seconds, stops
 // the engine and gives the folder free. A second Close does nothing.

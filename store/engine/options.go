@@ -7,6 +7,8 @@ import (
 	"net"
 	"path/filepath"
 	"runtime"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Defaults of Options.
@@ -43,6 +45,8 @@ type Options struct {
 	Readers int
 	// Logger gets what the engine has to say; nil discards it.
 	Logger *slog.Logger
+	// Registerer gets the metrics of the engine; nil has none. It takes one engine.
+	Registerer prometheus.Registerer
 }
 
 func (o Options) withDefaults() (Options, error) {

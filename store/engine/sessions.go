@@ -71,16 +71,6 @@ func (s *sessions) createDatabase(name string) error {
 	return nil
 }
 
-// memory asks the engine what it has allocated.
-func (s *sessions) memory() uint64 {
-	out, _, err := s.keeper.Query("SELECT value FROM system.metrics WHERE metric = 'MemoryTracking'", "TSV", nil)
-	if err != nil {
-		return 0
-	}
-	n, _ := strconv.ParseUint(strings.TrimSpace(string(out)), 10, 64)
-	return n
-}
-
 // open gives a fresh session. The caller closes it.
 func (s *sessions) open(want session) (*chdb.Conn, error) {
 	conn, err := s.lib.Connect(s.path)
