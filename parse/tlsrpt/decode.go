@@ -140,16 +140,23 @@ func (d *decoder) root() error {
 // checkRest warns of what stands behind the end of the report, as far as it is
 // in sight; whether it can be read is not asked for.
 func (d *decoder) checkRest() {
-	d.have(1)
-	if rest := trim(d.rest()); LooksLike(rest) {
+	d.have(lookSize)
+	if rest := trim(d.rest()[:min(d.end-d.pos, lookSize)]); LooksLike(rest) {
 		d.warn(warning.DuplicateElement, atReport, nil)
 	} else if len(rest) > 0 {
 		d.warn(warning.BadMarkup, atReport, rest)
 	}
 }
 
-// malformed is a refusal at the position.
+// malformed is a refusal at the position, where no value is being read: it
+// moves the window to have enough in sight.
 func (d *decoder) malformed(format string, args ...any) error {
+	d.have(reason.MaxNear)
+	return d.flood(format, args...)
+}
+
+// flood is malformed for the midst of a value.
+func (d *decoder) flood(format string, args ...any) error {
 	return reason.New(reason.MalformedJSON, "line %d: %s", d.line(), fmt.Sprintf(format, args...)).At(d.rest())
 }
 

@@ -4,7 +4,8 @@ import "bytes"
 
 const (
 	byteOrderMark = "\ufeff"
-	headSize      = 512 // how much is looked at for a byte order mark
+	headSize      = 512     // how much is looked at for a byte order mark
+	lookSize      = 4 << 10 // how much is looked at for another report
 )
 
 // LooksLike reports whether head, the first bytes of a file (4 KiB are enough),

@@ -28,20 +28,20 @@ func (d *decoder) inFailure() bool {
 	return false
 }
 
-// A report may have maxOddities, and oddPerFailure more for each failure
-// detail. Those cost more time than what they stand beside, so that a flood of
-// them is refused. Escapes, empty values and what is passed over, which an
-// honest report may have many of, count only a little.
+// A report may have maxOddities, and oddPerEntry more for each policy and each
+// failure detail. Those cost more time than what they stand beside, so that a
+// flood of them is refused. Escapes, empty values and what is passed over, which
+// an honest report may have many of, count only a little.
 const (
-	maxOddities    = 1_000_000
-	oddPerFailure  = 32
-	lightPerOddity = 16
+	maxOddities    = 100_000
+	oddPerEntry    = 32
+	lightPerOddity = 64
 )
 
 // oddities counts n more, and refuses the report where there are too many.
 func (d *decoder) oddities(n int) {
-	if d.odd += n; d.odd > maxOddities+oddPerFailure*d.failures {
-		d.fail(d.malformed("more than %d oddities, and %d for each failure detail", maxOddities, oddPerFailure))
+	if d.odd += n; d.odd > maxOddities+oddPerEntry*(d.failures+len(d.rep.Policies)) {
+		d.fail(d.flood("more than %d oddities, and %d for each policy and failure detail", maxOddities, oddPerEntry))
 	}
 }
 

@@ -51,7 +51,7 @@ func (d *decoder) name(raw []byte) string {
 	case ok:
 		return name
 	case len(d.names) >= maxNames:
-		d.fail(d.malformed("more than %d names outside of ASCII", maxNames))
+		d.fail(d.flood("more than %d names outside of ASCII", maxNames))
 		return ""
 	case d.names == nil:
 		d.names = make(map[string]string)

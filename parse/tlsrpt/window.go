@@ -78,13 +78,9 @@ func (w *window) read() bool {
 }
 
 // have makes at least n bytes visible, unless the input ends before.
-func (w *window) have(n int) bool {
-	for w.end-w.pos < n {
-		if !w.more() {
-			return false
-		}
+func (w *window) have(n int) {
+	for w.end-w.pos < n && w.more() {
 	}
-	return true
 }
 
 // find returns where c is at or after from, or -1 when the input ends or the
