@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
 )
 
 func TestNewFinding(t *testing.T) {
@@ -30,5 +32,35 @@ func TestNewFinding(t *testing.T) {
 	}
 	if less := NewFinding(report, records[:1]); less.Content == f.Content || less.Key != f.Key {
 		t.Error("a report with fewer records has the same content, or another key")
+	}
+}
+
+func TestNewTLSFinding(t *testing.T) {
+	report := &tlsrpt.Report{
+		OrganizationName: "a", ReportID: "1", Begin: time.Unix(1, 0), End: time.Unix(2, 0),
+		Policies: []tlsrpt.Policy{{Domain: "a.example", Successful: 1}, {Domain: "b.example"}},
+	}
+	failures := []tlsrpt.Failure{{Policy: 1, Sessions: 2}, {Policy: 0, Sessions: 3}}
+	f := NewTLSFinding(report, failures)
+	var got []tlsrpt.Failure
+	must(t, f.EachFailure(func(f *tlsrpt.Failure) error { got = append(got, *f); return nil }))
+	if diff := cmp.Diff(failures, got, cmpopts.EquateComparable(netip.Addr{})); diff != "" || f.Kind != KindTLS || f.TLS != report {
+		t.Errorf("%+v %s", f, diff)
+	}
+	turned := *report
+	turned.Policies = []tlsrpt.Policy{report.Policies[1], report.Policies[0]}
+	if again := NewTLSFinding(&turned, []tlsrpt.Failure{{Policy: 0, Sessions: 2}, {Policy: 1, Sessions: 3}}); again.Content != f.Content {
+		t.Error("the order of the policies changes the content")
+	}
+	if moved := NewTLSFinding(report, []tlsrpt.Failure{{Policy: 0, Sessions: 2}, {Policy: 1, Sessions: 3}}); moved.Content == f.Content || moved.Key != f.Key {
+		t.Error("failures of the other policy are the same content, or another key")
+	}
+}
+
+func TestNewFailureFinding(t *testing.T) {
+	f := only(t, failureMail(), KindFailure, Options{})
+	again := NewFailureFinding(f.Failure)
+	if again.Key != f.Key || again.Content != f.Content || again.Rows() != 0 {
+		t.Errorf("NewFailureFinding() = %+v, want %+v", again, f)
 	}
 }
