@@ -53,6 +53,9 @@ func TestTablesTellTheTruthTwice(t *testing.T) {
 		if diff := cmp.Diff(truth.senders(4), failures(t, got)); diff != "" {
 			t.Errorf("failing senders (-want +got):\n%s", diff)
 		}
+		if diff := cmp.Diff(truth.sessions(), sessions(got)); diff != "" {
+			t.Errorf("TLS sessions (-want +got):\n%s", diff)
+		}
 		for line := range strings.Lines(out.String()) {
 			if len(line) > 101 {
 				t.Errorf("a line of %d columns: %s", len(line)-1, line)
@@ -75,6 +78,19 @@ func failures(t *testing.T, text string) map[string]uint64 {
 			found[domain+" "+name] = failed
 		} else {
 			domain = strings.TrimSpace(line)
+		}
+	}
+	return found
+}
+
+// sessions reads the table of TLS sessions, as truth.sessions has it.
+func sessions(text string) map[string]string {
+	_, table, _ := strings.Cut(text, "Inbound TLS sessions")
+	found := map[string]string{}
+	for line := range strings.Lines(table) {
+		cells := strings.Fields(strings.ReplaceAll(line, ",", ""))
+		if len(cells) > 6 && strings.HasSuffix(cells[0], ".example") {
+			found[cells[0]+" "+cells[1]] = strings.Join([]string{cells[2], cells[3], cells[len(cells)-1]}, " ")
 		}
 	}
 	return found

@@ -7,10 +7,14 @@ type total struct {
 	Rows      uint64 `json:"rows"`
 	Messages  uint64 `json:"messages"`
 	Passed    uint64 `json:"passed"`
+	TLS       uint64 `json:"tls"`      // TLS reports
+	Failures  uint64 `json:"failures"` // failure reports
 }
 
 const totalSQL = `
 SELECT
+    (SELECT count() FROM tls_reports FINAL WHERE active) AS tls,
+    (SELECT count() FROM failure_reports FINAL WHERE active) AS failures,
     (SELECT count() FROM reports FINAL WHERE active) AS reports,
     uniqExact(reporter) AS reporters,
     count() AS rows,
@@ -112,3 +116,39 @@ FROM reports FINAL
 WHERE active
 GROUP BY domain
 ORDER BY domain`
+
+// session is the TLS sessions of a domain under one type of policy.
+type session struct {
+	Domain   string `json:"domain"`
+	Policy   string `json:"policy"`
+	Sessions uint64 `json:"sessions"`
+	Failed   uint64 `json:"failed"`
+	Why      string `json:"why"`   // the result of most of them
+	First    string `json:"first"` // day of failures, as 11-23
+	Last     string `json:"last"`
+}
+
+// Types of policy are never added up: one session may stand under two.
+const sessionSQL = `
+SELECT
+    domain,
+    policy_type AS policy,
+    sum(successful_sessions + failed_sessions) AS sessions,
+    sum(failed_sessions) AS failed,
+    any(f.why) AS why,
+    any(f.first) AS first,
+    any(f.last) AS last
+FROM tls_days
+LEFT JOIN
+(
+    SELECT
+        domain,
+        policy_type,
+        topKWeighted(1)(result_type, sessions)[1] AS why,
+        formatDateTime(min(day), '%m-%d') AS first,
+        formatDateTime(max(day), '%m-%d') AS last
+    FROM tls_failing
+    GROUP BY domain, policy_type
+) AS f USING (domain, policy_type)
+GROUP BY domain, policy
+ORDER BY domain, policy`

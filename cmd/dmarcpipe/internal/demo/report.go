@@ -16,7 +16,7 @@ type report struct {
 
 // print prints every table.
 func (r report) print(ctx context.Context) error {
-	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies} {
+	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies, r.sessions} {
 		if err := table(ctx); err != nil {
 			return err
 		}
@@ -32,6 +32,9 @@ func (r report) total(ctx context.Context) error {
 	for _, t := range rows {
 		_, err = fmt.Fprintf(r.out, "  in the store: %s reports of %d reporters, %s rows, %s messages; %s pass (%s)\n",
 			thousands(t.Reports), t.Reporters, thousands(t.Rows), thousands(t.Messages), thousands(t.Passed), percent(t.Passed, t.Messages))
+		if err == nil {
+			_, err = fmt.Fprintf(r.out, "  besides: %d SMTP TLS reports, %d failure reports\n", t.TLS, t.Failures)
+		}
 	}
 	return err
 }
@@ -103,6 +106,19 @@ func (r report) policies(ctx context.Context) error {
 		}
 		before := strings.Join(p.Before, ", ")
 		g.row(p.Domain, p.P, dash(before), dash(p.SP), dash(p.NP), pct, mode(p.ADKIM), mode(p.ASPF), p.LastDay)
+	}
+	return g.print(r.out)
+}
+
+func (r report) sessions(ctx context.Context) error {
+	rows, err := ask[session](ctx, r.store, sessionSQL)
+	if err != nil {
+		return fmt.Errorf("asking for the TLS sessions: %w", err)
+	}
+	g := newGrid("Inbound TLS sessions by type of policy (a session may stand under both types; days in UTC)",
+		"domain", "policy", ">sessions", ">failed", ">share", "first", "last", "why")
+	for _, s := range rows {
+		g.row(s.Domain, s.Policy, thousands(s.Sessions), thousands(s.Failed), percent(s.Failed, s.Sessions), dash(s.First), dash(s.Last), dash(s.Why))
 	}
 	return g.print(r.out)
 }

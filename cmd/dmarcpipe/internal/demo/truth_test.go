@@ -18,6 +18,8 @@ import (
 type truth struct {
 	outcomes map[ingest.Outcome]int
 	reports  []*sample.Report
+	tls      []*sample.TLSReport
+	failures int
 }
 
 func gatherTruth(o sample.Options) truth {
@@ -26,6 +28,12 @@ func gatherTruth(o sample.Options) truth {
 		sum.outcomes[m.Want]++
 		if m.Want == ingest.OutcomeStored {
 			sum.reports = append(sum.reports, m.Reports...)
+			if m.TLS != nil {
+				sum.tls = append(sum.tls, m.TLS)
+			}
+			if m.Failure != nil {
+				sum.failures++
+			}
 		}
 	}
 	return sum
@@ -61,8 +69,9 @@ func (u truth) mails() (n int) {
 
 func (u truth) total() string {
 	rows, messages, passed := u.totals()
-	return fmt.Sprintf("in the store: %d reports of 20 reporters, %s rows, %s messages; %s pass (%.1f %%)\n",
-		len(u.reports), thousands(rows), thousands(messages), thousands(passed), 100*float64(passed)/float64(messages))
+	return fmt.Sprintf("in the store: %d reports of 20 reporters, %s rows, %s messages; %s pass (%.1f %%)\n"+
+		"  besides: %d SMTP TLS reports, %d failure reports\n",
+		len(u.reports), thousands(rows), thousands(messages), thousands(passed), 100*float64(passed)/float64(messages), len(u.tls), u.failures)
 }
 
 // weeks is the table of the weeks, from its second line.
@@ -107,6 +116,27 @@ func (u truth) policies() string {
 		fmt.Fprintf(&lines, "  %-18s  %s  %s\n", p.domain, p.text, last[p.domain])
 	}
 	return lines.String()
+}
+
+// sessions is the table of the TLS sessions, from its second line: domain and
+// policy to sessions, those that failed, and why.
+func (u truth) sessions() map[string]string {
+	all, failed, why := map[string]uint64{}, map[string]uint64{}, map[string]string{}
+	for _, r := range u.tls {
+		for _, p := range r.Policies {
+			name := r.Domain + " " + p.Type
+			all[name] += p.Successful + p.Failed
+			failed[name] += p.Failed
+			for _, f := range p.Failures {
+				why[name] = f.ResultType
+			}
+		}
+	}
+	table := map[string]string{}
+	for name, n := range all {
+		table[name] = fmt.Sprintf("%d %d %s", n, failed[name], cmp.Or(why[name], "-"))
+	}
+	return table
 }
 
 // senders are the n senders of each domain with most messages that fail.

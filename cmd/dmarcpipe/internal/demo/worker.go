@@ -67,6 +67,7 @@ func (o Options) configuration(folder string, box *mailbox) *config.Config {
 	c.Engine.Data = config.Path(filepath.Join(folder, "data"))
 	c.Engine.Library = config.Path(o.Library)
 	c.Engine.Listen, c.HTTP.Listen = anyPort, anyPort
+	c.FailureReports.Retention = 0 // those of the sample are up to two months old
 	c.Store.Batch.Age = config.Duration(batchAge)
 	c.IMAP = []config.IMAP{{
 		Name: "demo", URL: box.url(), Password: mailboxPassword, CAFile: config.Path(box.caFile),
