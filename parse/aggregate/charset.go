@@ -79,6 +79,7 @@ func (d *decoder) recode(enc encoding.Encoding) {
 	seen := bytes.NewReader(bytes.Clone(d.rest()))
 	src := transform.NewReader(io.MultiReader(seen, &failedReader{d.src, d.err}), enc.NewDecoder())
 	d.window.reset(src, d.max)
+	d.work.recoded = true
 }
 
 // failedReader reads on until err, which is what r has already returned.
@@ -131,8 +132,9 @@ func (d *decoder) utf8(raw []byte) []byte {
 		}
 		return raw
 	}
+	d.work.done += int64(len(raw))
 	if d.charset != nil {
-		return appendMapped(nil, raw, d.charset)
+		return appendMapped(make([]byte, 0, 2*len(raw)), raw, d.charset)
 	}
 	d.repaired = true
 	d.warnAt(warning.InvalidUTF8, d.here(), raw)
@@ -141,7 +143,6 @@ func (d *decoder) utf8(raw []byte) []byte {
 		r, n := utf8.DecodeRune(raw)
 		if r == utf8.RuneError && n == 1 {
 			out = appendMapped(out, raw[:1], charmap.Windows1252)
-			d.oddities(1)
 		} else {
 			out = append(out, raw[:n]...)
 		}

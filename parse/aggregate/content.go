@@ -32,6 +32,7 @@ func (d *decoder) oddContent(name string) ([]byte, error) {
 		if lt < 0 || !d.have(lt+2) {
 			return nil, d.cutText(name)
 		}
+		d.work.done += markupWork
 		d.scratch = d.decodeText(d.scratch, d.rest()[:lt])
 		d.pos += lt
 		if len(d.scratch) > d.lim.Text || lt > d.lim.Text {

@@ -68,8 +68,6 @@ type decoder struct {
 	gap          int    // blanks before the tag, or -1
 	seen         uint64 // bit set of the nodes that had a text
 	records      int    // begun so far
-	odd          int    // oddities so far
-	oddTags      int    // of those that take the slow way, so far
 	weight       int    // bytes of text in this record that are not interned
 	scratch      []byte // a text in pieces
 	decoded      bool   // the text came through scratch
@@ -85,7 +83,6 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 	d.lim, d.row, d.charset = lim, row, nil
 	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
 	d.seen, d.records, d.weight = 0, 0, 0
-	d.odd, d.oddTags = 0, 0
 	d.since, d.until = noDate, noDate
 	d.foreigners = d.foreigners[:0]
 	clear(d.idns)
@@ -106,7 +103,7 @@ func (d *decoder) decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*
 	defer d.reset(nil, limit.Limits{}, nil) // the pool keeps nothing of the caller alive
 	d.rep = &Report{Policy: Policy{Pct: -1}}
 	if err := d.document(); err != nil {
-		return nil, err
+		return nil, d.shown(err)
 	}
 	if err := d.finish(h); err != nil {
 		return nil, err
@@ -134,6 +131,14 @@ func (d *decoder) document() error {
 	return nil
 }
 
+// shown adds to a refusal the bytes that it was found at.
+func (d *decoder) shown(err error) error {
+	if e, ok := errors.AsType[*reason.Error](err); ok {
+		_ = e.At(d.rest())
+	}
+	return err
+}
+
 // checkRest warns of one more report behind the end of the first. What cannot
 // be read there is not asked for.
 func (d *decoder) checkRest() {
@@ -152,6 +157,8 @@ func (d *decoder) cut() error {
 	switch {
 	case errors.Is(d.err, errToken):
 		return d.tooLong()
+	case errors.Is(d.err, errFlood):
+		return d.malformed("the report is odd, or empty, in more places than one of its length can be")
 	case d.err != nil && !errors.Is(d.err, io.EOF):
 		return fmt.Errorf("reading report: %w", d.err)
 	case len(d.open) == 0:

@@ -2,6 +2,7 @@ package aggregate
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -88,30 +89,59 @@ func TestErrorsAreBounded(t *testing.T) {
 	}
 }
 
-// A flood of what costs more time than it should is refused, whatever it is.
+// A flood of what costs more time than it should is refused, whatever it is,
+// and soon.
 func TestFloods(t *testing.T) {
 	source := func(s string) string { return "<record><row><source_ip>" + s + "</source_ip></row></record>" }
 	tests := []struct {
-		name, place, xml string
-		odd              int // oddities in xml, less what a record may have
+		name, head, unit string
 	}{
-		{"unknown elements", "<row>", "<x/>", 1},
-		{"elements of an extension", "<row>", "<extension>" + strings.Repeat("<x/>", 16000) + "</extension>", 1000},
-		{"policies", "<record>", "<policy_published/>", 1},
-		{"doctypes", "<record>", "<!DOCTYPE x>", 1},
-		{"marks", "<report_id>", "<error>" + strings.Repeat("<", 1000) + "</error>", 1000},
-		{"ampersands", "<record>", source(strings.Repeat("&", 1000)), 900},
-		{"bytes that are not UTF-8", "<record>", source(strings.Repeat("\xff", 1000)), 900},
+		{"unknown elements", "<record>", "<x/>"},
+		{"elements of an extension", "<extension>", "<x/>"},
+		{"policies", "", "<policy_published/>"},
+		{"doctypes", "", "<!DOCTYPE x>"},
+		{"comments in a text", "<version>", "<!---->"},
+		{"CDATA in a text", "<version>", "<![CDATA[]]>"},
+		{"comments", "", "<!---->"},
+		{"marks", "<report_metadata>", "<error>" + strings.Repeat("<", 1000) + "</error>"},
+		{"ampersands", "", source(strings.Repeat("&", 1000))},
+		{"references", "", source(strings.Repeat("&lt;", 1000))},
+		{"bytes that are not UTF-8", "", source(strings.Repeat("\xff", 1000))},
+		{"texts that are not ASCII", "", source(strings.Repeat("\u00fc", 10_000))},
+		{"tiny elements", "<policy_published>", "<p></p>"},
+		{"attributes", "", "<record " + strings.Repeat("a=b ", 1000) + "/>"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := with(tt.place, strings.Repeat(tt.xml, maxOddities/tt.odd+oddPerRecord+1))
-			_, err := Decode(strings.NewReader(doc), limit.Limits{}, hint.Hints{}, nil)
-			if got := reason.From(err).Reason; got != reason.MalformedXML {
+			flood := &repeated{unit: tt.unit, left: 1 << 30}
+			_, err := Decode(io.MultiReader(strings.NewReader("<feedback>"+tt.head), flood), limit.Limits{}, hint.Hints{}, nil)
+			if got := reason.From(err); got.Reason != reason.MalformedXML || !strings.Contains(got.Detail, "odd") {
 				t.Errorf("got %v, want %s", err, reason.MalformedXML)
+			}
+			if read := 1<<30 - flood.left; read > 512<<20 {
+				t.Errorf("%d bytes were read", read)
 			}
 		})
 	}
+}
+
+// repeated is one text again and again.
+type repeated struct {
+	unit string
+	rest string
+	left int
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	if r.rest == "" {
+		r.rest = strings.Repeat(r.unit, 1+len(p)/len(r.unit))
+	}
+	if r.left <= 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, r.rest)
+	r.rest, r.left = r.rest[n:], r.left-n
+	return n, nil
 }
 
 // Names outside of ASCII cost a conversion each, so that different ones are
@@ -130,5 +160,23 @@ func TestManyIDNs(t *testing.T) {
 	_, err := Decode(strings.NewReader(report(maxIDNs+1)), limit.Limits{}, hint.Hints{}, nil)
 	if got := reason.From(err).Reason; got != reason.MalformedXML {
 		t.Errorf("%d names: got %v, want %s", maxIDNs+1, err, reason.MalformedXML)
+	}
+}
+
+// TestErrorShowsThePlace holds that a refusal has the bytes that it is about.
+func TestErrorShowsThePlace(t *testing.T) {
+	doc := exampleReport(1, 1000)
+	tests := []struct{ name, doc, want string }{
+		{"wrong tag", strings.Replace(doc, "</feedback>", "</feed>", 1), "</feed>"},
+		{"entity", `<!DOCTYPE feedback [ <!ENTITY a "b"> ]>` + doc, "<!ENTITY"},
+		{"cut short in a text", doc[:strings.LastIndex(doc, "com</header_from>")], "example."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Decode(strings.NewReader(tt.doc), limit.Limits{}, hint.Hints{}, nil)
+			if near := reason.From(err).Near; !strings.Contains(string(near), tt.want) {
+				t.Errorf("near is %q, want %q in it (%v)", near, tt.want, err)
+			}
+		})
 	}
 }

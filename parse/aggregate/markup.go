@@ -55,6 +55,7 @@ func (d *decoder) openRoot(tag startTag) error {
 // markup passes over a comment, a processing instruction, a CDATA section
 // outside of a text, or a DOCTYPE.
 func (d *decoder) markup() error {
+	d.work.done += markupWork
 	d.have(len(cdataBegin))
 	switch {
 	case d.startsWith(commentBegin):
@@ -93,7 +94,10 @@ func (d *decoder) skip(n int, end string) error {
 func (d *decoder) doctype() error {
 	d.warnAt(warning.Doctype, "DOCTYPE", nil)
 	depth, quote := 0, byte(0)
-	for d.have(1) {
+	for n := 0; d.have(1); n++ {
+		if n > d.lim.Text {
+			return d.tooLong()
+		}
 		c := d.buf[d.pos]
 		if c == '<' {
 			if d.have(len(entityBegin)) && bytes.EqualFold(d.rest()[:len(entityBegin)], []byte(entityBegin)) {

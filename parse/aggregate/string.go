@@ -34,6 +34,9 @@ func (d *decoder) domain(raw []byte) string {
 	}
 	text, usual := d.plain(raw)
 	text = clean.Fold(text)
+	if len(raw) > internLength {
+		d.work.done += int64(len(raw) / convertPerWork)
+	}
 	switch {
 	case usual:
 		slot.put(raw, text)
@@ -59,6 +62,7 @@ func (d *decoder) aLabels(s string) string {
 		d.fail(d.malformed("more than %d names outside of ASCII", maxIDNs))
 		return s
 	}
+	d.work.done += idnWork
 	a = clean.ALabels(s)
 	d.idns[s] = a
 	return a
@@ -78,6 +82,7 @@ func (d *decoder) plain(raw []byte) (text string, usual bool) {
 	if printable(raw) {
 		return string(raw), true
 	}
+	d.work.done += int64(len(raw) / convertPerWork)
 	valid := raw
 	if !d.decoded {
 		valid = d.decodeText(nil, raw)

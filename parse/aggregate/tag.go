@@ -13,11 +13,9 @@ func (d *decoder) oddTag() error {
 	if err != nil {
 		return err
 	}
+	d.work.done += oddTagWork + int64(tag.size/attributePerWork)
 	if len(d.open) == 0 {
 		return d.openRoot(tag)
-	}
-	if d.oddTags++; d.oddTags%tagsPerOddity == 0 {
-		d.oddities(1)
 	}
 	if d.foreign(tag) {
 		tag.el = elUnknown

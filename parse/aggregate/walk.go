@@ -9,6 +9,7 @@ import (
 
 // step reads one tag, and the text behind it where it holds one.
 func (d *decoder) step() error {
+	d.work.done++
 	rest := d.rest()
 	if g := &d.guesses[d.last]; g.size > 0 && g.size <= len(rest) && string(rest[:g.size]) == string(g.text[:g.size]) {
 		d.pos += g.size
@@ -28,6 +29,7 @@ func (d *decoder) step() error {
 
 // tag reads the tag or other markup at the position.
 func (d *decoder) tag() error {
+	d.work.done += slowTagWork
 	if !d.have(2) {
 		return d.cut()
 	}
@@ -165,6 +167,7 @@ func (d *decoder) text(n node, name string, empty bool) error {
 	}
 	raw, err := d.content(name)
 	if err != nil || len(raw) == 0 {
+		d.work.done++
 		return err
 	}
 	if d.seen>>n&1 != 0 {

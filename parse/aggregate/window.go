@@ -23,8 +23,9 @@ type window struct {
 	src      io.Reader
 	buf      []byte
 	pos, end int
-	max      int   // bytes that the window may grow to
-	lines    int   // lines before buf[0]
+	max      int // bytes that the window may grow to
+	lines    int // lines before buf[0]
+	work     work
 	err      error // why more returned false
 }
 
@@ -41,6 +42,10 @@ func (w *window) rest() []byte { return w.buf[w.pos:w.end] }
 // more brings more bytes in sight. It moves buf: slices of it are stale after.
 func (w *window) more() bool {
 	if w.err != nil {
+		return false
+	}
+	if w.work.tooMuch() {
+		w.err = errFlood
 		return false
 	}
 	if w.pos > 0 {
@@ -68,6 +73,7 @@ func (w *window) read() bool {
 	for range 100 {
 		n, err := w.src.Read(w.buf[w.end:])
 		w.end += n
+		w.work.read(n)
 		w.err = err
 		if n > 0 || err != nil {
 			return n > 0
