@@ -2,12 +2,16 @@ package quarantine
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest"
 )
 
 // A file begins with a skippable frame (RFC 8878 3.1.2): this number, the
@@ -48,24 +52,56 @@ func writeEntry(w io.Writer, e *Entry) error {
 	return err
 }
 
-// readEntry reads that frame, and not a byte more.
-func readEntry(r io.Reader, e *Entry) error {
+// readEntry reads that frame of the mail with this ID, and not a byte more.
+func readEntry(r io.Reader, id string) (Entry, error) {
 	var head [frameHead]byte
 	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return errNoMetadata
+		return Entry{}, errNoMetadata
 	}
 	length := binary.LittleEndian.Uint32(head[4:])
 	if binary.LittleEndian.Uint32(head[:]) != frameMagic || length > maxMetadata {
-		return errNoMetadata
+		return Entry{}, errNoMetadata
 	}
 	text := make([]byte, length)
 	if _, err := io.ReadFull(r, text); err != nil {
-		return errNoMetadata
+		return Entry{}, errNoMetadata
 	}
-	if err := json.Unmarshal(text, e); err != nil {
-		return fmt.Errorf("decoding what is noted: %w", err)
+	var e Entry
+	if err := json.Unmarshal(text, &e); err != nil {
+		return Entry{}, fmt.Errorf("decoding what is noted: %w", err)
 	}
-	return nil
+	if e.ID != id || e.Size < 0 {
+		return Entry{}, errNoMetadata
+	}
+	return e, nil
+}
+
+// readMail reads a file from its beginning. The ID is made of the bytes of the
+// mail, and made again.
+func readMail(r io.Reader, id string, limit int64) ([]byte, error) {
+	e, err := readEntry(r, id)
+	if err != nil {
+		return nil, err
+	}
+	if e.Size > limit {
+		return nil, fmt.Errorf("it has %d bytes; limits.message is %d", e.Size, limit)
+	}
+	data, err := unpack(io.LimitReader(r, packedBound(e.Size)), e.Size)
+	if err != nil {
+		return nil, err
+	}
+	key := ingest.MailKey(&ingest.Mail{Tenant: e.Tenant, Source: e.Source, Data: data})
+	if hex.EncodeToString(key[:]) != id {
+		return nil, errors.New("it is not the mail that its name says; it is damaged")
+	}
+	return data, nil
+}
+
+// packedBound is how long a packed mail can be at most: a longer file has
+// something else in it.
+func packedBound(size int64) int64 {
+	const grace = 1 << 20
+	return min(size, math.MaxInt64/2) + size/8 + grace
 }
 
 // unpack reads the mail that follows, which must have exactly size bytes.
@@ -77,7 +113,7 @@ func unpack(r io.Reader, size int64) ([]byte, error) {
 	defer d.Close()
 	// One byte more shows that there is more, and makes the decoder look at the
 	// checksum.
-	data, err := io.ReadAll(io.LimitReader(d, size+1))
+	data, err := io.ReadAll(io.LimitReader(d, min(size, math.MaxInt64-1)+1))
 	if err != nil {
 		return nil, fmt.Errorf("unpacking: %w", err)
 	}

@@ -1,9 +1,9 @@
 package quarantine
 
 import (
+	"bytes"
 	"encoding/hex"
-	"os"
-	"path/filepath"
+	"errors"
 	"strings"
 	"testing"
 
@@ -11,60 +11,60 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
 
-// FuzzKeep: whatever is kept comes back, byte for byte.
+// packed is the file of a mail.
+func packed(t testing.TB, f *Folder, e Entry, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := errors.Join(writeEntry(&b, &e), f.pack(&b, data)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// FuzzKeep: whatever is written comes back, byte for byte.
 func FuzzKeep(f *testing.F) {
 	f.Add([]byte(""), "inbox", "INBOX uid 7", "a.xml", "line 3")
 	f.Add([]byte("\x28\xb5\x2f\xfd"), "\xff", "../..", "\x00", "\x1b[31m")
+	folder, _ := open(f, Options{})
 	f.Fuzz(func(t *testing.T, data []byte, source, id, name, detail string) {
-		folder, _ := open(t, Options{})
 		source = strings.ToValidUTF8(source, "?") // it comes from the configuration
 		m := &ingest.Mail{Source: source, ID: id, Name: name, Data: data}
-		v := ingest.Verdict{Outcome: ingest.OutcomeRejected, Reason: reason.Internal, Detail: detail}
-		if err := folder.Keep(t.Context(), m, v); err != nil {
-			t.Fatal(err)
+		e := folder.entry(m, ingest.Verdict{Outcome: ingest.OutcomeRejected, Reason: reason.Internal, Detail: detail})
+		file := packed(t, folder, e, data)
+		got, err := readMail(bytes.NewReader(file), e.ID, int64(len(data)))
+		if err != nil || !bytes.Equal(got, data) {
+			t.Errorf("got %q, %v", got, err)
 		}
-		for e, err := range folder.Entries() {
-			got, readErr := folder.Read(e, int64(len(data)))
-			if err != nil || readErr != nil || string(got) != string(data) {
-				t.Errorf("got %q, %v, %v", got, err, readErr)
-			}
+		noted, err := readEntry(bytes.NewReader(file), e.ID)
+		if err != nil || noted.Source != source || noted.Size != int64(len(data)) || len(noted.Detail) > maxNoted {
+			t.Errorf("noted %+v, %v", noted, err)
 		}
 	})
 }
 
-// FuzzFile: no file in the folder breaks the reader, and what is read is the
-// mail that its name says.
+// FuzzFile: no file breaks the reader, and what is read is the mail that the
+// name of the file says, within the limit.
 func FuzzFile(f *testing.F) {
-	folder, c := open(f, Options{})
-	keep(f, folder, mail("seed"), reason.MalformedXML)
-	id := idOf(mail("seed"))
-	whole, err := os.ReadFile(filepath.Join(folder.options.Path, pathOf(dayOf(c.now), id)))
-	if err != nil {
-		f.Fatal(err)
-	}
+	folder, _ := open(f, Options{})
+	whole := packed(f, folder, folder.entry(mail("seed"), verdict(reason.MalformedXML)), []byte("seed"))
 	f.Add(whole)
+	f.Add(whole[:len(whole)-5])
 	f.Add(whole[:frameHead])
 	f.Add([]byte("\x5d\x2a\x4d\x18\xff\xff\xff\xff"))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		folder, _ := open(t, Options{})
-		put(t, folder, pathOf(dayOf(c.now), id), string(content))
+	id := idOf(mail("seed"))
+	f.Fuzz(func(t *testing.T, file []byte) {
 		const limit = 1 << 16
-		for e, err := range folder.Entries() {
-			if err != nil {
-				continue
+		data, err := readMail(bytes.NewReader(file), id, limit)
+		if err != nil {
+			if data != nil {
+				t.Errorf("%d bytes beside the error %v", len(data), err)
 			}
-			data, err := folder.Read(e, limit)
-			if err != nil {
-				continue
-			}
-			key := ingest.MailKey(&ingest.Mail{Source: e.Source, Tenant: e.Tenant, Data: data})
-			if len(data) > limit || int64(len(data)) != e.Size || hex.EncodeToString(key[:]) != id {
-				t.Errorf("got %d bytes for %+v", len(data), e)
-			}
+			return
 		}
-		if err := folder.tidy(); err != nil {
-			t.Error(err)
+		e, err := readEntry(bytes.NewReader(file), id)
+		key := ingest.MailKey(&ingest.Mail{Source: e.Source, Tenant: e.Tenant, Data: data})
+		if err != nil || len(data) > limit || int64(len(data)) != e.Size || hex.EncodeToString(key[:]) != id {
+			t.Errorf("got %d bytes for %+v, %v", len(data), e, err)
 		}
-		keep(t, folder, mail("seed"), reason.Internal)
 	})
 }

@@ -172,11 +172,7 @@ func TestBombIsNotUnpacked(t *testing.T) {
 	m := &ingest.Mail{Data: make([]byte, 30<<20)}
 	e := f.entry(m, verdict(reason.EmptyFile))
 	e.Size = 10
-	var file strings.Builder
-	if err := errors.Join(writeEntry(&file, &e), f.pack(&file, m.Data)); err != nil {
-		t.Fatal(err)
-	}
-	put(t, f, pathOf(dayOf(noon), e.ID), file.String())
+	put(t, f, pathOf(dayOf(noon), e.ID), string(packed(t, f, e, m.Data)))
 	if _, err := f.Read(e, 1<<30); err == nil || !strings.Contains(err.Error(), "it has not the 10 bytes") {
 		t.Errorf("got %v", err)
 	}
@@ -185,15 +181,10 @@ func TestBombIsNotUnpacked(t *testing.T) {
 // BenchmarkEntries lists a hundred thousand mails.
 func BenchmarkEntries(b *testing.B) {
 	f, c := open(b, Options{})
-	var content strings.Builder
 	e := f.entry(mail("a"), verdict(reason.EmptyFile))
 	for i := range 100_000 {
 		e.ID = fmt.Sprintf("%032x", i)
-		content.Reset()
-		if err := errors.Join(writeEntry(&content, &e), f.pack(&content, []byte("a"))); err != nil {
-			b.Fatal(err)
-		}
-		put(b, f, pathOf(dayOf(c.now.AddDate(0, 0, -i%30)), e.ID), content.String())
+		put(b, f, pathOf(dayOf(c.now.AddDate(0, 0, -i%30)), e.ID), string(packed(b, f, e, []byte("a"))))
 	}
 	b.Run("entries", func(b *testing.B) {
 		b.ReportAllocs()

@@ -1,0 +1,62 @@
+package quarantine
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+)
+
+// rejudge brings the file of an entry in line with a new verdict. It has no
+// context: what the store has taken must not come up again.
+func (f *Folder) rejudge(e Entry, v ingest.Verdict) error {
+	if v.Outcome == ingest.OutcomeRetry {
+		return nil
+	}
+	again := e
+	again.Reason, again.Detail, again.Version = v.Reason, clean.Line(v.Detail, maxNoted), f.options.Version
+	if v.Outcome == ingest.OutcomeRejected && again == e {
+		return nil
+	}
+	return f.change(context.Background(), func() error {
+		root, err := f.open()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = root.Close() }()
+		old, ok, err := locate(root, e.ID, dayOf(e.Rejected))
+		if err != nil || !ok {
+			return err
+		}
+		if v.Outcome == ingest.OutcomeRejected {
+			s, err := restage(root, old, &again)
+			if err != nil {
+				return err
+			}
+			return f.place(s, old)
+		}
+		f.held.oldest = nil
+		_, err = f.remove(root, old)
+		f.prune(root, old.day)
+		return err
+	})
+}
+
+// restage writes the file of a mail with another entry; the packed mail is
+// copied as it is.
+func restage(root *os.Root, old file, e *Entry) (*staged, error) {
+	in, _, err := openFile(root, old.path())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Close() }()
+	if _, err := readEntry(in, old.id); err != nil {
+		return nil, err
+	}
+	return stage(root, old.day, e, func(w io.Writer) error {
+		_, err := io.Copy(w, in)
+		return err
+	})
+}
