@@ -24,7 +24,7 @@ var zones = map[string]int{
 
 var (
 	dateComment = regexp.MustCompile(`\([^()]*\)`)
-	weekday     = regexp.MustCompile(`(?i)^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]? *`)
+	weekday     = regexp.MustCompile(`(?i)^(mon|tue|wed|thu|fri|sat|sun)[a-z]* ?[,.]? *`)
 	offset      = regexp.MustCompile(`^(.*[0-9:TZ]) ?([+-])([0-9]{2}):?([0-9]{2})$`)
 	zoneName    = regexp.MustCompile(`^(.*[0-9])(?: ?)([A-Za-z]{1,5})$`)
 	yearBehind  = regexp.MustCompile(`^([A-Za-z]{3} [0-9]{1,2} [0-9:]{5,8}) ([A-Z]{2,5}|[+-][0-9]{4}) ([0-9]{4})$`)

@@ -52,7 +52,7 @@ func (h *reducer) report(r *Report) {
 	}
 	if h.keep == KeepNone {
 		r.MailFrom, r.RcptTo, r.EnvelopeID, r.From, r.MessageID = "", nil, "", "", ""
-		r.SourceRaw, r.DKIMSelector, r.SPFDNS, r.Headers = "", "", nil, nil
+		r.SourceRaw, r.DKIMSelector, r.DKIMIdentity, r.SPFDNS, r.Headers = "", "", "", nil, nil
 		r.AuthResults = each(r.AuthResults, h.results)
 		return
 	}
