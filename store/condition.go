@@ -1,6 +1,7 @@
 package store
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,11 +13,22 @@ import (
 // column of the key has its own list, so that ClickHouse reads only those parts
 // and ranges that may hold them. A report without a period of its own may be
 // there with another.
-func (k *kind) conditions(asked []*entry) func(yield func(string) bool) {
+func (k *kind) conditions(asked []*entry) iter.Seq[string] {
+	return k.where(asked, func(c *condition, e *entry) { c.put(c.keys, bytesLiteral(e.Key)) })
+}
+
+// neighbours is conditions for all reports of the same domains and days. It
+// takes a look at more rows, but fewer words.
+func (k *kind) neighbours(asked []*entry) iter.Seq[string] {
+	return k.where(asked, func(*condition, *entry) {})
+}
+
+func (k *kind) where(asked []*entry, addKey func(*condition, *entry)) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		c := newCondition()
 		for _, e := range asked {
 			c.add(e, !k.undated)
+			addKey(c, e)
 			if c.size >= lookupText {
 				if !yield(c.String()) {
 					return
@@ -24,7 +36,7 @@ func (k *kind) conditions(asked []*entry) func(yield func(string) bool) {
 				c = newCondition()
 			}
 		}
-		if len(c.keys) > 0 {
+		if c.size > 0 {
 			yield(c.String())
 		}
 	}
@@ -42,7 +54,6 @@ func newCondition() *condition {
 func (c *condition) add(e *entry, dated bool) {
 	c.put(c.tenants, literal(e.Tenant))
 	c.put(c.domains, literal(e.Domain))
-	c.put(c.keys, bytesLiteral(e.Key))
 	if dated {
 		c.put(c.ends, strconv.FormatInt(e.End.Unix(), 10))
 	}

@@ -16,6 +16,9 @@ func (g *gatherer) decide(ctx context.Context, p *plan) error {
 		r.history = found[r.id]
 		r.decision = r.history.decide(r.entry())
 		r.result.Outcome = r.decision.outcome
+		if r.rows == "" {
+			r.entry().Revision = 0
+		}
 		g.pending[r.id] = pending{r.history, p.number}
 	}
 	p.sort()

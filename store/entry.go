@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"math/bits"
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
@@ -33,6 +35,36 @@ func (e *entry) beats(old *entry) bool {
 		return e.Weight > old.Weight
 	}
 	return !e.ReceivedAt.Before(old.ReceivedAt)
+}
+
+// above says whether the rows of e stand above those of o where both were
+// written: the higher revision does. It is an order, the same for everybody.
+func (e *entry) above(o *entry) bool {
+	return cmp.Or(
+		cmp.Compare(e.Revision, o.Revision), cmp.Compare(e.Weight, o.Weight),
+		e.ReceivedAt.Compare(o.ReceivedAt), cmp.Compare(e.Content, o.Content), o.End.Compare(e.End),
+	) > 0
+}
+
+// The bits of a revision: rankBits of weight that are exact, then those of the
+// content.
+const (
+	rankBits = 18
+	tieBits  = 9
+)
+
+// rank is the least revision of e. It grows with the weight, so that of two
+// writers that do not know of each other the one with more weight writes the
+// higher revision, and its rows stay whichever comes later. Weights above 2^18
+// lose their last bits; of two that are the same then, the hash decides.
+func (e *entry) rank() uint32 {
+	shift := max(bits.Len64(e.Weight)-rankBits, 0)
+	rank := uint32(shift)<<(rankBits-1) + uint32(e.Weight>>shift)
+	tie := uint32(1)
+	if e.Content != "" {
+		tie |= uint32(e.Content[0]) << 1
+	}
+	return rank<<tieBits | tie
 }
 
 // rowKey is the key of the rows of this report at the given revision.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -22,7 +23,16 @@ type faultyConn struct {
 	// fault decides for the nth insert, from 1, into a table.
 	fault func(table string, n int) fault
 	after func() // each fault
+
+	lock  sync.Mutex
 	count map[string]int
+}
+
+func (c *faultyConn) next(table string) int {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	c.count[table]++
+	return c.count[table]
 }
 
 // fault is what happens to one insert.
@@ -51,8 +61,7 @@ func (c *faultyConn) PrepareBatch(ctx context.Context, query string, o ...driver
 			table = name
 		}
 	}
-	c.count[table]++
-	return &faultyBatch{b, c.fault(table, c.count[table]), c.after}, nil
+	return &faultyBatch{b, c.fault(table, c.next(table)), c.after}, nil
 }
 
 func (b *faultyBatch) Send() error {

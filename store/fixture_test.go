@@ -172,22 +172,44 @@ type sums struct {
 
 func readSums(tb testing.TB, s *Store) sums {
 	tb.Helper()
+	return readSumsOf(tb, s, kinds[0])
+}
+
+// readSumsOf is readSums for another kind: messages are what its weight is made
+// of.
+func readSumsOf(tb testing.TB, s *Store, k *kind) sums {
+	tb.Helper()
 	var got sums
-	err := s.conn.QueryRow(tb.Context(), "SELECT count(), sum(count) FROM records FINAL").Scan(&got.Rows, &got.Messages)
-	if err != nil {
-		tb.Fatal(err)
+	rows := "rows"
+	if k.rows == "" {
+		rows = "0"
+	} else {
+		counted := map[string]string{tableRecords: "count", tableTLSFailures: "sessions"}[k.rows]
+		readRow(tb, s, "SELECT count(), sum("+counted+") FROM "+k.rows+" FINAL", &got.Rows, &got.Messages)
 	}
-	err = s.conn.QueryRow(tb.Context(), "SELECT countIf(active), count(), sumIf(rows, active), sumIf(messages, active) FROM reports FINAL").
-		Scan(&got.Reports, &got.Contents, &got.LedgerRows, &got.LedgerMessages)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	readRow(tb, s, "SELECT countIf(active), count(), toUInt64(sumIf("+rows+", active)), sumIf("+k.weight+", active) FROM "+k.ledger+" FINAL",
+		&got.Reports, &got.Contents, &got.LedgerRows, &got.LedgerMessages)
 	return got
+}
+
+func readRow(tb testing.TB, s *Store, query string, into ...any) {
+	tb.Helper()
+	if err := s.conn.QueryRow(tb.Context(), query).Scan(into...); err != nil {
+		tb.Fatalf("%s: %v", query, err)
+	}
 }
 
 // one is the sums of one report of one content.
 func one(rows, messages uint64) sums {
 	return sums{Rows: rows, Messages: messages, Reports: 1, Contents: 1, LedgerRows: rows, LedgerMessages: messages}
+}
+
+// of is s for a kind that has no rows of its own, if k is one.
+func (s sums) of(k *kind) sums {
+	if k.rows == "" {
+		s.Rows, s.Messages, s.LedgerRows = 0, 0, 0
+	}
+	return s
 }
 
 func repeat(n int, messages uint64) []uint64 {

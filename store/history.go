@@ -25,35 +25,35 @@ func (h *history) find(content string) *entry {
 }
 
 // active returns the content that counts. Two writers at a time may have left
-// two: then it is the one with more weight.
+// two: then it is the one whose rows stand above those of the other.
 func (h *history) active() *entry {
 	var best *entry
 	for _, e := range h.entries {
-		if e.Active && (best == nil || e.beats(best)) {
+		if e.Active && (best == nil || e.above(best)) {
 			best = e
 		}
 	}
 	return best
 }
 
-// next returns a revision and a ledger version above all that were used.
-func (h *history) next() (revision uint32, ver uint64) {
+// next returns a revision and a ledger version for e above all that were used.
+func (h *history) next(e *entry) (revision uint32, ver uint64) {
 	revision = h.ver
 	for _, e := range h.entries {
 		revision, ver = max(revision, e.Revision), max(ver, e.Ver)
 	}
-	return revision + 1, ver + 1
+	return max(revision+1, e.rank()), ver + 1
 }
 
 // merge adds e, or the newer of it and what is known of its content.
 func (h *history) merge(e *entry) {
-	old := h.find(e.Content)
+	i := slices.IndexFunc(h.entries, func(old *entry) bool { return old.Content == e.Content && old.End.Equal(e.End) })
 	switch {
-	case old == nil:
+	case i < 0:
 		h.entries = append(h.entries, e)
 		h.written, h.ver = max(h.written, e.writtenRows()), max(h.ver, e.Revision)
-	case old.Ver < e.Ver:
-		*old = *e
+	case h.entries[i].Ver < e.Ver:
+		*h.entries[i] = *e
 	}
 }
 
@@ -79,10 +79,10 @@ type decision struct {
 // decide adds e to the history and says what follows.
 func (h *history) decide(e *entry) decision {
 	if h.find(e.Content) != nil {
-		return decision{outcome: Duplicate}
+		return h.mend()
 	}
 	d := decision{outcome: New, entry: e, changed: []*entry{e}}
-	d.revision, e.Ver = h.next()
+	d.revision, e.Ver = h.next(e)
 	old := h.active()
 	if len(h.entries) > 0 {
 		d.outcome = ConflictWon
@@ -98,12 +98,7 @@ func (h *history) decide(e *entry) decision {
 
 // win makes the new content the one that counts.
 func (h *history) win(d *decision) {
-	for _, e := range h.entries {
-		if e.Active {
-			e.Active, e.Ver = false, d.entry.Ver
-			d.changed = append(d.changed, e)
-		}
-	}
+	h.retire(d, nil)
 	d.entry.Active, d.entry.Revision = true, d.revision
 	d.buryFrom, d.buryTo = d.entry.Rows, h.written
 	h.written, h.ver = max(h.written, d.entry.Rows), d.revision
@@ -113,10 +108,37 @@ func (h *history) win(d *decision) {
 // before it wrote the ledger.
 func (h *history) lose(d *decision, old *entry) {
 	d.outcome = ConflictLost
+	h.retire(d, old)
 	d.buryFrom, d.buryTo = old.Rows, h.written
 	if d.buryFrom < d.buryTo {
 		h.ver = d.revision
 	}
+}
+
+// retire makes all contents but one count no more.
+func (h *history) retire(d *decision, but *entry) {
+	for _, e := range h.entries {
+		if e.Active && e != but {
+			e.Active, e.Ver = false, e.Ver+1
+			d.changed = append(d.changed, e)
+		}
+	}
+}
+
+// mend makes one content count where two writers at a time have left more. That
+// is the one whose rows have the highest revision, so what is left is to delete
+// the rows that the others have beyond. It is the same decision whoever takes
+// it, and nothing where one content counts.
+func (h *history) mend() decision {
+	d, best := decision{outcome: Duplicate}, h.active()
+	if best == nil {
+		return d
+	}
+	h.retire(&d, best)
+	for _, e := range d.changed {
+		d.revision, d.buryFrom, d.buryTo = best.Revision, best.Rows, max(d.buryTo, e.writtenRows())
+	}
+	return d
 }
 
 // undo takes back a decision whose rows could not be read.

@@ -73,25 +73,30 @@ func TestDecide(t *testing.T) {
 	version := func(content string, rows uint32, weight uint64, received time.Time) *entry {
 		return &entry{Content: content, Rows: rows, Weight: weight, ReceivedAt: received}
 	}
-	h := &history{}
+	h, revision := &history{}, uint32(0)
 	for i, step := range []struct {
 		entry    *entry
 		outcome  Outcome
-		revision uint32
 		from, to uint32 // buried
 		active   string
 	}{
-		{version("a", 5, 10, at), New, 1, 5, 0, "a"},
-		{version("a", 5, 10, at), Duplicate, 0, 0, 0, "a"},
-		{version("b", 3, 20, at), ConflictWon, 2, 3, 5, "b"},
-		{version("c", 9, 15, at), ConflictLost, 3, 3, 5, "b"},
-		{version("d", 4, 20, at.Add(time.Second)), ConflictWon, 4, 4, 5, "d"},
-		{version("e", 4, 20, at), ConflictLost, 5, 4, 5, "d"},
-		{version("b", 3, 20, at), Duplicate, 0, 0, 0, "d"},
+		{version("a", 5, 10, at), New, 5, 0, "a"},
+		{version("a", 5, 10, at), Duplicate, 0, 0, "a"},
+		{version("b", 3, 20, at), ConflictWon, 3, 5, "b"},
+		{version("c", 9, 15, at), ConflictLost, 3, 5, "b"},
+		{version("d", 4, 20, at.Add(time.Second)), ConflictWon, 4, 5, "d"},
+		{version("e", 4, 20, at), ConflictLost, 4, 5, "d"},
+		{version("b", 3, 20, at), Duplicate, 0, 0, "d"},
 	} {
 		d := h.decide(step.entry)
-		if d.outcome != step.outcome || d.revision != step.revision || d.buryFrom != step.from || d.buryTo != step.to {
+		if d.outcome != step.outcome || d.buryFrom != step.from || d.buryTo != step.to {
 			t.Errorf("step %d: %+v", i, d)
+		}
+		if d.outcome != Duplicate {
+			if d.revision <= revision {
+				t.Errorf("step %d: revision %d after %d", i, d.revision, revision)
+			}
+			revision = d.revision
 		}
 		if got := h.active().Content; got != step.active {
 			t.Errorf("step %d: %s is active, want %s", i, got, step.active)
@@ -99,24 +104,47 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// Two writers at a time may leave two active contents; the next conflict mends it.
+// Two writers at a time may leave two active contents; whatever comes next mends
+// it, and deletes the rows that stand above those of the one that counts.
 func TestDecideMendsTwoActive(t *testing.T) {
-	h := &history{entries: []*entry{
-		{Content: "a", Weight: 5, Active: true, Revision: 1, Ver: 1},
-		{Content: "b", Weight: 9, Active: true, Revision: 1, Ver: 1},
-	}}
-	if got := h.active().Content; got != "b" {
-		t.Errorf("%s counts, want b", got)
-	}
-	h.decide(&entry{Content: "c", Weight: 12})
-	active := 0
-	for _, r := range h.entries {
-		if r.Active {
-			active++
+	for _, test := range []struct {
+		next     entry
+		counts   string
+		from, to uint32
+	}{
+		{entry{Content: "a", Weight: 5}, "b", 2, 7},
+		{entry{Content: "b", Weight: 9}, "b", 2, 7},
+		{entry{Content: "c", Weight: 12, Rows: 3}, "c", 3, 7},
+		{entry{Content: "d", Weight: 1, Rows: 1}, "b", 2, 7},
+	} {
+		h := &history{written: 7}
+		for _, e := range []entry{{Content: "a", Weight: 5, Rows: 7}, {Content: "b", Weight: 9, Rows: 2}} {
+			e.Active, e.Revision, e.Ver = true, e.rank(), 1
+			h.entries = append(h.entries, &e)
+		}
+		d := h.decide(&test.next)
+		active := 0
+		for _, e := range h.entries {
+			if e.Active {
+				active++
+			}
+		}
+		if active != 1 || h.active().Content != test.counts || d.buryFrom != test.from || d.buryTo != test.to {
+			t.Errorf("after %s: %d are active, %s counts, %+v", test.next.Content, active, h.active().Content, d)
 		}
 	}
-	if active != 1 || h.active().Content != "c" {
-		t.Errorf("%d are active, and %s counts", active, h.active().Content)
+}
+
+// Of two writers that know nothing of each other, the one with more weight
+// writes the higher revision.
+func TestRankGrowsWithTheWeight(t *testing.T) {
+	last := uint32(0)
+	for _, weight := range []uint64{0, 1, 2, 1000, 1<<18 - 1, 1 << 18, 1<<18 + 2, 1 << 40, 1<<40 + 1<<24, 1<<64 - 1} {
+		high, low := entry{Weight: weight, Content: "\xff"}, entry{Weight: weight, Content: "\x00"}
+		if low.rank() <= last || high.rank() <= low.rank() {
+			t.Errorf("weight %d has the ranks %d to %d, after %d", weight, low.rank(), high.rank(), last)
+		}
+		last = high.rank()
 	}
 }
 

@@ -75,10 +75,32 @@ func (l *ledger) whole(ctx context.Context, asked []*entry) (map[contentID]ledge
 	return found, nil
 }
 
-// contentID names one content of one report.
-type contentID struct{ tenant, key, content string }
+// contentID names one content of one report, as the key of the ledger does.
+type contentID struct {
+	tenant, key, content string
+	end                  int64
+}
 
-func contentIDOf(e *entry) contentID { return contentID{e.Tenant, e.Key, e.Content} }
+func contentIDOf(e *entry) contentID { return contentID{e.Tenant, e.Key, e.Content, e.End.Unix()} }
+
+// twice returns those of the reports of asked, and of others of their domains
+// and days, that count more than once.
+func (l *ledger) twice(ctx context.Context, asked []*entry) ([]*entry, error) {
+	var all []*entry
+	for where := range l.neighbours(asked) {
+		var some []entry
+		query := "SELECT tenant, domain, max(ended) AS date_end, report_key FROM (SELECT tenant, domain, date_end AS ended, report_key, content_hash FROM " +
+			l.target.Table(l.ledger) + " WHERE " + where + " GROUP BY tenant, domain, ended, report_key, content_hash HAVING argMax(active, ver))" +
+			" GROUP BY tenant, domain, report_key HAVING count() > 1"
+		if err := l.conn.Select(ctx, &some, query); err != nil {
+			return nil, fmt.Errorf("looking for reports that count twice: %w", err)
+		}
+		for i := range some {
+			all = append(all, &some[i])
+		}
+	}
+	return all, nil
+}
 
 // extents sets written and ver of histories to what the rows really are: a
 // writer that crashed leaves more than the ledger knows.

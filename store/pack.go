@@ -56,7 +56,7 @@ func (k *packer) pack(ctx context.Context, p *plan) error {
 		return err
 	}
 	for _, r := range p.reports {
-		if r.rows == "" || r.decision.outcome == Duplicate {
+		if r.rows == "" || len(r.decision.changed) == 0 {
 			continue
 		}
 		if err := k.turn(ctx, r.kind); err != nil {
@@ -139,6 +139,9 @@ func (k *packer) packReport(ctx context.Context, r *report) error {
 
 // packRows adds the rows of a report whose content counts, and sums all up.
 func (k *packer) packRows(ctx context.Context, s *span) (written uint32, err error) {
+	if s.decision.outcome == Duplicate {
+		return 0, nil
+	}
 	key := s.row.base().rowKey(s.decision.revision)
 	lost := s.decision.outcome == ConflictLost
 	err = s.each(s.finding, s.row, func() (rowSet, error) {

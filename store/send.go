@@ -80,6 +80,9 @@ func (s *sender) conclude(ctx context.Context, p *plan) error {
 		}
 	}
 	s.unlisted.apply(p)
+	if err := s.mend(ctx, p); err != nil {
+		return err
+	}
 	return s.sendMessages(ctx, p)
 }
 
