@@ -11,12 +11,6 @@ import (
 
 const complaint = "a complaint about a mail, in the abuse reporting format"
 
-// isFeedbackReport reports whether a mail says of itself that it is one.
-func isFeedbackReport(m *message.Message) bool {
-	_, params := m.Type()
-	return strings.EqualFold(params["report-type"], "feedback-report")
-}
-
 // maxFeedback is how much of a part is looked at to know a feedback report.
 const maxFeedback = 64 << 10
 
@@ -24,14 +18,18 @@ const maxFeedback = 64 << 10
 // reports whether it is one. The mail that it is about is not walked through:
 // its sender, who may be anybody, could have put reports into it.
 func (w *walk) feedback(m *message.Message, it item, parts []part) bool {
-	about, fields := findFeedback(parts)
-	switch about {
-	case failure.AuthFailure:
+	text, failed := findText(parts)
+	fields, about := findFields(parts)
+	if about == failure.NoFeedback && failed {
+		about = failure.AuthFailure
+	}
+	switch {
+	case about == failure.AuthFailure:
 		w.failure(it, &failure.Mail{
 			From: m.Header.Get("From"), Date: m.Header.Get("Date"),
-			Feedback: fields, Original: findOriginal(parts), Text: findText(parts),
+			Feedback: fields, Original: findOriginal(parts), Text: text,
 		})
-	case failure.Complaint:
+	case about == failure.Complaint, hasLabel(parts):
 		w.ignore(complaint)
 	default:
 		return false
@@ -51,33 +49,32 @@ func (w *walk) failure(it item, m *failure.Mail) {
 	w.report(f)
 }
 
-// findFeedback returns what the mail is about, and the part that says so: the
-// one that is labelled so, else one that reads like it. Fields is nil where
-// only the text for people tells.
-func findFeedback(parts []part) (about failure.Feedback, fields []byte) {
-	labelled := false
-	for _, p := range parts {
-		if p.kind == "message/feedback-report" {
-			labelled = true
-			if about := failure.Classify(p.head()); about != failure.NoFeedback {
-				return about, p.data
+// isFeedbackReport reports whether a mail says of itself that it is one.
+func isFeedbackReport(m *message.Message) bool {
+	_, params := m.Type()
+	return strings.EqualFold(params["report-type"], "feedback-report")
+}
+
+// findFields returns the fields of a feedback report and what they are about:
+// those of the first part that is labelled so, else of the first that reads so.
+func findFields(parts []part) ([]byte, failure.Feedback) {
+	for _, labelled := range []bool{true, false} {
+		for _, p := range parts {
+			if p.about != failure.NoFeedback && p.isFields() == labelled {
+				return p.data, p.about
 			}
 		}
 	}
+	return nil, failure.NoFeedback
+}
+
+func hasLabel(parts []part) bool {
 	for _, p := range parts {
-		if p.mayBeFields() {
-			if about := failure.Classify(p.head()); about != failure.NoFeedback {
-				return about, p.data
-			}
+		if p.isFields() {
+			return true
 		}
 	}
-	switch text := findText(parts); {
-	case failure.LooksLike(text[:min(len(text), maxFeedback)]):
-		return failure.AuthFailure, nil
-	case labelled:
-		return failure.Complaint, nil
-	}
-	return failure.NoFeedback, nil
+	return false
 }
 
 // findOriginal returns the mail that a feedback report is about, or its
@@ -89,33 +86,34 @@ func findOriginal(parts []part) []byte {
 		}
 	}
 	for _, p := range parts {
-		if p.kind != "text/plain" && p.kind != "message/feedback-report" && isMail(p.data) && !p.isFeedback() {
+		if p.kind != "text/plain" && !p.isFields() && p.about == failure.NoFeedback && isMail(p.data) {
 			return p.data
 		}
 	}
 	return nil
 }
 
-// findText returns the text for people: one that is a failure report, else
-// the first.
-func findText(parts []part) []byte {
-	var first []byte
+// findText returns the text for people: the one that is a failure report, as
+// failed says, else the first.
+func findText(parts []part) (text []byte, failed bool) {
 	for _, p := range parts {
-		if (p.kind == "text/plain" || p.kind == "") && !p.isFeedback() {
-			if failure.LooksLike(p.head()) {
-				return p.data
-			}
-			if first == nil {
-				first = p.data
-			}
+		if p.kind != "text/plain" && p.kind != "" || p.about != failure.NoFeedback {
+			continue
+		}
+		if failure.LooksLike(p.head()) {
+			return p.data, true
+		}
+		if text == nil {
+			text = p.data
 		}
 	}
-	return first
+	return text, false
 }
 
 func (p *part) head() []byte { return p.data[:min(len(p.data), maxFeedback)] }
 
-func (p *part) isFeedback() bool { return failure.Classify(p.head()) != failure.NoFeedback }
+// isFields reports whether a part is labelled as the fields of a feedback report.
+func (p *part) isFields() bool { return p.kind == "message/feedback-report" }
 
 // isMail reports whether a part is labelled as a mail.
 func (p *part) isMail() bool {
@@ -125,10 +123,10 @@ func (p *part) isMail() bool {
 // isMailHeader reports whether a part is labelled as the header of a mail.
 func (p *part) isMailHeader() bool { return strings.HasSuffix(p.kind, "/rfc822-headers") }
 
-// mayBeFields reports whether a part may be the fields of a feedback report
-// with another label. Mails, headers of mails and reports of delivery have
-// labels of their own, and their fields are those of others.
+// mayBeFields reports whether a part may be the fields of a feedback report.
+// Mails, headers of mails and reports of delivery have labels of their own, and
+// their fields are those of others.
 func (p *part) mayBeFields() bool {
-	other := p.isMail() || p.isMailHeader() || strings.HasPrefix(p.kind, "message/") || p.kind == "text/html"
-	return !other && unpack.Detect(p.data) == unpack.None
+	other := p.isMail() || p.isMailHeader() || p.kind == "text/html" || strings.HasPrefix(p.kind, "message/")
+	return p.isFields() || !other && unpack.Detect(p.data) == unpack.None
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/member"
 	"github.com/dmarcpipe/dmarcpipe/parse/message"
@@ -40,6 +41,7 @@ type part struct {
 	item
 	root   bool // the whole mail is this part
 	header message.Header
+	about  failure.Feedback // as its fields say, if it has some
 }
 
 // maxHeader is how far a mail is looked at to know it as one.
@@ -93,14 +95,19 @@ func (w *walk) each(parts []part, feedback bool) {
 
 // parts decodes the parts of a mail up to an error, which it returns as well.
 func (w *walk) parts(m *message.Message, mail item) (parts []part, err error) {
-	for p, err := range m.Parts(w.budget) {
+	tlsDomain := clean.Domain(m.Header.Get("TLS-Report-Domain"))
+	for read, err := range m.Parts(w.budget) {
 		if err != nil {
 			return parts, err
 		}
-		parts = append(parts, part{item: item{
-			data: p.Data(), member: member.Join(mail.member, partName(p)), kind: p.Type, depth: mail.depth,
-			names: append([]string{p.Name}, mail.names...), tlsDomain: clean.Domain(m.Header.Get("TLS-Report-Domain")),
-		}, root: p.Root, header: p.Header})
+		p := part{item: item{
+			data: read.Data(), member: member.Join(mail.member, partName(read)), kind: read.Type, depth: mail.depth,
+			names: append([]string{read.Name}, mail.names...), tlsDomain: tlsDomain,
+		}, root: read.Root, header: read.Header}
+		if p.mayBeFields() {
+			p.about = failure.Classify(p.head())
+		}
+		parts = append(parts, p)
 	}
 	return parts, nil
 }
