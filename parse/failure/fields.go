@@ -137,6 +137,9 @@ func decodeBase64(data []byte) []byte {
 	if len(data) < minBase64 {
 		return nil
 	}
+	if len(data)%4 == 1 {
+		data = data[:len(data)-1] // only the beginning is there
+	}
 	dst := make([]byte, base64.RawStdEncoding.DecodedLen(len(data)))
 	n, err := base64.RawStdEncoding.Decode(dst, data)
 	if err != nil {

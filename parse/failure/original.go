@@ -14,9 +14,14 @@ import (
 // in Message all the same.
 func (d *reader) original(mail []byte) {
 	d.r.Message = mail
+	broken := false
 	for name, value := range message.Fields(mail) {
 		if name == "" {
-			break // no header, or its end: what follows may be the body
+			broken = true
+			continue
+		}
+		if broken && !structured[strings.ToLower(name)] {
+			continue
 		}
 		value = clean.Text(strings.ToValidUTF8(value, "\ufffd"))
 		if len(value) > d.text {
@@ -26,6 +31,10 @@ func (d *reader) original(mail []byte) {
 		d.header(strings.ToLower(name), value)
 	}
 }
+
+// structured are the fields that are still read behind a line that is none. It
+// may be the body by then, whose lines must not pass for texts of the header.
+var structured = map[string]bool{"from": true, "date": true, "message-id": true}
 
 // header takes from one field what is asked for most. The first of its name
 // counts.

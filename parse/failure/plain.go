@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxPlain = 64 << 10 // bytes of a text that are looked at
+	maxPlain = 64 << 10 // bytes of a text that LooksLike looks at
 	maxTop   = 1 << 10  // bytes before the phrase, such as a warning about outside mail
 	maxBelow = 2 << 10  // bytes behind it that have to hold the rest
 )
@@ -30,7 +30,7 @@ const sentence = "this is a"
 // phrase of a known generator has to begin a line near the top, with what that
 // generator writes below it.
 func LooksLike(head []byte) bool {
-	p := findPlain(head)
+	p := findPlain(head[:min(len(head), maxPlain)])
 	return p.lines != nil || p.sentence != ""
 }
 
@@ -41,7 +41,7 @@ type plain struct {
 }
 
 func findPlain(text []byte) plain {
-	text = unixLines(text[:min(len(text), maxPlain)])
+	text = unixLines(text)
 	for at := 0; at < len(text) && at < maxTop; {
 		line := text[at:]
 		below := line[:min(len(line), maxBelow)]

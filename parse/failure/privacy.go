@@ -17,7 +17,10 @@ const (
 	KeepNone Keep = "none"
 )
 
-// Privacy says what is kept. The zero value is KeepHeaders without local parts.
+// Privacy says what is kept. The zero value, and any other word for Keep, is
+// KeepHeaders. An address or an id is kept as hash@domain, or as @domain without
+// a Key; what has no domain as its hash, or not at all. Nothing of the body is
+// ever read.
 type Privacy struct {
 	Keep Keep
 	Key  []byte // of the hashes (HMAC-SHA-256); without a key local parts are dropped

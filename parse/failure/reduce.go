@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/word"
 )
 
@@ -64,16 +65,16 @@ func (h *reducer) report(r *Report) {
 }
 
 // hide returns what stands for a local part: with a key the first 16
-// hexadecimal digits of its HMAC-SHA-256, over the address in lower case, else
-// nothing.
+// hexadecimal digits of the HMAC-SHA-256 of its address, without quotes and in
+// lower case, else nothing.
 func (h *reducer) hide(local, domain string) string {
-	local = strings.ToLower(strings.Trim(local, "\" \t\n<>"))
+	local = strings.ToLower(strings.ReplaceAll(strings.Trim(local, "\" \t\n<>"), `\`, ""))
 	if h.mac == nil || h.left == 0 || local == "" {
 		return ""
 	}
 	h.left--
 	h.mac.Reset()
-	h.mac.Write([]byte(local + "@" + strings.ToLower(domain)))
+	h.mac.Write([]byte(local + "@" + clean.Domain(domain)))
 	return hex.EncodeToString(h.mac.Sum(nil)[:hashBytes])
 }
 

@@ -147,7 +147,7 @@ func isAtom(c byte) bool { return !isBlank(c) && strings.IndexByte(`<>()[]:;,"`,
 // keys are the names before an equals sign that are no part of an address.
 var keys = map[string]bool{
 	"smtp.mailfrom": true, "smtp.mfrom": true, "smtp.from": true, "smtp.rcptto": true, "smtp.auth": true, "smtp.helo": true,
-	"header.from": true, "header.sender": true, "header.i": true, "header.d": true, "policy.from": true, "envelope-from": true,
+	"header.from": true, "header.sender": true, "header.i": true, "header.d": true, "policy.from": true, "envelope-from": true, "id": true,
 	"x-sender": true, "x-envelope-from": true, "identity": true, "i": true, "helo": true, "mfrom": true, "mailfrom": true, "d": true,
 }
 

@@ -16,7 +16,8 @@ const (
 // with the name "", as a line. The header ends at a blank line, at 4 MiB and
 // after 2000 fields or lines; what is behind is not looked at.
 func Fields(data []byte) iter.Seq2[string, string] {
-	data = skipEnvelope(bytes.TrimLeft(data[:min(len(data), maxHeader)], "\r\n"))
+	data = bytes.TrimPrefix(data[:min(len(data), maxHeader)], []byte("\xef\xbb\xbf"))
+	data = skipEnvelope(bytes.TrimLeft(data, "\r\n"))
 	return func(yield func(string, string) bool) {
 		for n := 0; len(data) > 0 && n < maxFields; n++ {
 			line, rest := cutAnyLine(data)

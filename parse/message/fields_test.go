@@ -26,6 +26,7 @@ func TestFields(t *testing.T) {
 		{"fold of nothing", " A: b\nC: d\n", []string{"=A: b", "C=d"}},
 		{"odd names", "X-a.b$: c\nä: d\n: e\n", []string{"X-a.b$=c", "=ä: d", "=: e"}},
 		{"blank lines and a mailbox line before", "\r\nFrom a@b Thu Nov 16 2023\nA: b\n", []string{"A=b"}},
+		{"byte order mark", "\ufeffA: b\n", []string{"A=b"}},
 		{"too many", strings.Repeat("A: b\n", maxFields+9), strings.Split(strings.Repeat("A=b\n", maxFields-1)+"A=b", "\n")},
 		{"too large", "A: " + strings.Repeat("b\n ", maxHeader) + "\nC: d\n", []string{"A=" + strings.TrimSpace(strings.Repeat("b ", (maxHeader-3)/3+1))}},
 	}
