@@ -7,13 +7,16 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-const minScripts = 5 // a moved folder must not make the test pass
+const minScripts = 13 // a moved folder must not make the test pass
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"dmarcpipe": main})
@@ -32,7 +35,9 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "until": until},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "until": until, "capture": capture, "plain": plainOutput, "unescape": unescape,
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", cache)
 			return nil
@@ -71,4 +76,49 @@ func until(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s never printed %s", args[1], args[0])
+}
+
+// capture sets a variable to what the first group of a pattern matches on
+// standard output:
+//
+//	capture ID '"id":"([0-9a-f]+)"'
+func capture(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: capture variable pattern")
+	}
+	match := regexp.MustCompile("(?m)" + args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(match) != 2 {
+		ts.Fatalf("no match for %s", args[1])
+	}
+	ts.Setenv(args[0], match[1])
+}
+
+// plainOutput fails if anything that the last command printed could mislead a
+// terminal or the eye.
+func plainOutput(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, name := range []string{"stdout", "stderr"} {
+		text := ts.ReadFile(name)
+		at := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) })
+		if at >= 0 || !utf8.ValidString(text) {
+			ts.Fatalf("%s is not plain, at byte %d: %q", name, at, text)
+		}
+	}
+}
+
+// unescape replaces escapes like \x1b and \u202e in files.
+func unescape(ts *testscript.TestScript, _ bool, files []string) {
+	for _, name := range files {
+		var b strings.Builder
+		for text := ts.ReadFile(name); text != ""; {
+			r, isByte, rest, err := strconv.UnquoteChar(text, 0)
+			ts.Check(err)
+			text = rest
+			if r >= utf8.RuneSelf && !isByte {
+				b.WriteRune(r)
+			} else {
+				b.WriteByte(byte(r))
+			}
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(b.String()), 0o600))
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
@@ -42,10 +43,34 @@ func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, undo *c
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.CheckSchema(ctx); err != nil {
+	if err := awaitSchema(ctx, s); err != nil {
 		return nil, fmt.Errorf("writing through the dmarcpipe that has the data folder %s open: %w; restart that one with this version of dmarcpipe", o.Config.Engine.Data, withoutAdvice(err))
 	}
 	return s, nil
+}
+
+// How long a process that was just started may take for its migrations, and how
+// often they are looked at.
+const (
+	schemaPatience = 10 * time.Second
+	schemaPause    = 100 * time.Millisecond
+)
+
+// awaitSchema returns nil once the schema is that of this program.
+func awaitSchema(ctx context.Context, s *store.Store) error {
+	patience, cancel := context.WithTimeout(ctx, schemaPatience)
+	defer cancel()
+	for {
+		_, err := s.CheckSchema(ctx)
+		if _, pending := errors.AsType[*schema.PendingError](err); !pending {
+			return err
+		}
+		select {
+		case <-patience.Done():
+			return err
+		case <-time.After(schemaPause):
+		}
+	}
 }
 
 // withoutAdvice shortens an error that would advise to migrate, which the other
