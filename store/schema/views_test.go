@@ -93,12 +93,16 @@ const tlsFailures = `tls_failures (domain, date_end, report_key, row_no, reporte
 	('example.com', '2026-11-01 23:59:59', 'b', 3, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '2001:db8::1', '', '', 6, '', 1, 0),
 	('example.com', '2026-11-01 23:59:59', 'b', 4, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '::', '', '', 1000, '', 1, 0)`
 
+const unknownTLSFailure = `tls_failures (domain, date_end, report_key, row_no, result_type, sessions, raw_words) VALUES
+	('example.com', '2026-11-02 00:00:00', 'a', 4, 'unknown', 7, ['result_type=New-Type'])`
+
 const replacedTLSFailure = `tls_failures (domain, date_end, report_key, row_no, ver, is_deleted) VALUES
 	('example.com', '2026-11-01 23:59:59', 'b', 4, 2, 1)`
 
 func TestTLSFailing(t *testing.T) {
-	db, plan := filled(t, tlsFailures, replacedTLSFailure)
+	db, plan := filled(t, tlsFailures, unknownTLSFailure, replacedTLSFailure)
 	want := []string{
+		"2026-11-01 |  |  | New-Type |  |  |  | 7 | 1",
 		"2026-11-01 | sts | example.com | certificate-expired | X509 | 192.0.2.1 | mx1.example.com | 13 | 2",
 		"2026-11-01 | sts | example.com | sts-policy-fetch-error |  |  |  | 4 | 1",
 		"2026-11-01 | sts | example.com | sts-policy-fetch-error |  | 2001:db8::1 |  | 6 | 1",

@@ -23,7 +23,8 @@ GROUP BY tenant, domain, day, policy_type
 
 -- +split
 -- Which TLS sessions fail, where and why. A session that failed in several ways
--- counts under each of them: how many sessions failed is in tls_days.
+-- counts under each of them: how many sessions failed is in tls_days. A result
+-- type that is not known stands as it was sent.
 CREATE OR REPLACE VIEW {{table "tls_failing"}}{{onCluster}} AS
 SELECT
     f.tenant AS tenant,
@@ -31,7 +32,7 @@ SELECT
     toDate(f.date_end - 1) AS day,
     f.policy_type AS policy_type,
     f.policy_domain AS policy_domain,
-    f.result_type AS result_type,
+    if(f.result_type = 'unknown' AND startsWith(f.raw_words[1], 'result_type='), substring(f.raw_words[1], 13), f.result_type) AS result_type,
     f.reason_code AS reason_code,
     multiIf(
         f.sending_mta_raw != '', f.sending_mta_raw,
