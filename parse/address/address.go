@@ -23,7 +23,7 @@ const (
 // sent but without comments and blanks; it is "" where there is none. Names
 // of people, names of groups and comments are never taken for an address.
 func First(field string) string {
-	s := scanner{rest: field[:min(len(field), maxField)]}
+	s := scanner{rest: field[:min(len(field), maxField)], ahead: 2 * maxField}
 	for s.rest != "" {
 		if addr := s.mailbox(); strings.Contains(addr, "@") {
 			return addr
@@ -37,8 +37,13 @@ func First(field string) string {
 // dots. It is "" where there is no such domain.
 func Domain(field string) string {
 	addr := First(field)
-	name := clean.Domain(addr[strings.LastIndexByte(addr, '@')+1:])
-	if addr == "" || len(name) > maxName {
+	return Host(addr[strings.LastIndexByte(addr, '@')+1:])
+}
+
+// Host returns s as Domain does if it is the name of a host, and "" otherwise.
+func Host(s string) string {
+	name := clean.Domain(s)
+	if len(name) > maxName {
 		return ""
 	}
 	for label := range strings.SplitSeq(name, ".") {

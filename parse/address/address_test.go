@@ -55,6 +55,21 @@ func TestDomain(t *testing.T) {
 	}
 }
 
+// BenchmarkHostile shows that no field costs more than it is long.
+func BenchmarkHostile(b *testing.B) {
+	for _, piece := range []string{"(", ")(", `"`, "[", "<", ",", "(<[\""} {
+		b.Run(piece, func(b *testing.B) {
+			field := strings.Repeat(piece, maxField/len(piece))
+			b.SetBytes(int64(len(field)))
+			for b.Loop() {
+				if got := Domain(field); got != "" {
+					b.Fatal(got)
+				}
+			}
+		})
+	}
+}
+
 // FuzzDomain holds that a domain is a name of a host whatever the field says,
 // and that reading it again changes nothing.
 func FuzzDomain(f *testing.F) {

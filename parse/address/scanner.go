@@ -3,7 +3,10 @@ package address
 import "strings"
 
 // scanner reads the mailboxes of a field one after another.
-type scanner struct{ rest string }
+type scanner struct {
+	rest  string
+	ahead int // bytes that closing may still look at, so that a field costs what it is long
+}
 
 // mailbox reads up to the next separator. It returns what stands in the first
 // angle brackets, or, where there are none, the text outside of comments.
@@ -60,11 +63,11 @@ func (s *scanner) token() string {
 	n := 1
 	switch s.rest[0] {
 	case '"':
-		n = closing(s.rest, 0, '"')
+		n = s.closing(0, '"')
 	case '[':
-		n = closing(s.rest, 0, ']')
+		n = s.closing(0, ']')
 	case '(':
-		if n = closing(s.rest, '(', ')'); n > 1 {
+		if n = s.closing('(', ')'); n > 1 {
 			s.rest = s.rest[n:]
 			return ""
 		}
@@ -79,12 +82,13 @@ func (s *scanner) token() string {
 	return token
 }
 
-// closing returns the length of what s starts with, up to and with its end; it
-// is 1 where that is missing. Where open is not 0 it nests.
-func closing(s string, open, end byte) int {
+// closing returns the length of what the rest starts with, up to and with its
+// end; it is 1 where that is missing. Where open is not 0 it nests.
+func (s *scanner) closing(open, end byte) int {
 	depth := 0
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
+	for i := 1; i < len(s.rest) && s.ahead > 0; i++ {
+		s.ahead--
+		switch c := s.rest[i]; {
 		case c == '\\':
 			i++
 		case c == end && depth == 0:

@@ -20,11 +20,7 @@ func (d *reader) feedback(f fields) {
 			d.warn(warning.MissingElement, name, "")
 		}
 	}
-	for i := range f {
-		if !names[f[i].name] {
-			d.warn(warning.UnknownElement, fieldName(f[i].name), f[i].value)
-		}
-	}
+	d.odd(f)
 	r.UserAgent = d.value("User-Agent", f.get("user-agent"))
 	r.Version = d.value("Version", f.get("version"))
 	r.Domains = d.domains(f.all("reported-domain"))
@@ -39,6 +35,28 @@ func (d *reader) feedback(f fields) {
 	r.DKIMDomain = domainName(f.get("dkim-domain"))
 	r.DKIMSelector = d.value("DKIM-Selector", f.get("dkim-selector"))
 	r.DKIMIdentity = d.value("DKIM-Identity", f.get("dkim-identity"))
+}
+
+// repeatable are the fields that may come more than once.
+var repeatable = map[string]bool{
+	"reported-domain": true, "reported-uri": true, "original-rcpt-to": true, "authentication-results": true, "spf-dns": true,
+	"auth-failure": true, "identity-alignment": true,
+}
+
+// odd warns of fields that are not known, and of those that come again: the
+// first counts.
+func (d *reader) odd(f fields) {
+	seen := map[string]bool{}
+	for i := range f {
+		switch name := f[i].name; {
+		case !names[name]:
+			d.warn(warning.UnknownElement, fieldName(name), f[i].value)
+		case seen[name] && !repeatable[name]:
+			d.warn(warning.DuplicateElement, name, f[i].value)
+		default:
+			seen[name] = true
+		}
+	}
 }
 
 // connection reads where the mail came from, and when.

@@ -17,10 +17,11 @@ func short(s string) string {
 	return s
 }
 
-// domainName returns a domain, or that of an address, as address.Domain does.
+// domainName returns a domain, or that of an address, as address.Host does.
 func domainName(s string) string {
 	s = strings.Trim(short(s), "<> \t")
-	return address.Domain("x@" + s[strings.LastIndexByte(s, '@')+1:])
+	name, _, _ := strings.Cut(s[strings.LastIndexByte(s, '@')+1:], "(") // a comment
+	return address.Host(name)
 }
 
 // mailbox returns an address without its angle brackets and the name beside
