@@ -30,9 +30,7 @@ func (p *Policy) AppendCanonical(b []byte) []byte {
 }
 
 // AppendCanonical appends the failure in a form in which two are equal only if
-// all their fields are, for identity.Hasher. The index of the policy is one of
-// them, so that a report whose policies come in another order says something
-// else.
+// all their fields are, also the index of the policy, for identity.Hasher.
 func (f *Failure) AppendCanonical(b []byte) []byte {
 	b = binary.AppendUvarint(append(b, canonicalFailure), uint64(f.Policy))
 	b = appendWord(b, f.ResultType)

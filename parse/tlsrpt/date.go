@@ -12,7 +12,9 @@ import (
 const (
 	noDate     = math.MinInt64
 	maxSeconds = 100_000_000_000 // the year 5138; beyond are milliseconds
-	day        = 24 * 60 * 60
+	// leastSeconds is the year 2000; what is less is rather a date like 20260131.
+	leastSeconds = 946_684_800
+	day          = 24 * 60 * 60
 )
 
 // date reads a time of RFC 3339 as seconds since 1970; a part of a second is
@@ -49,7 +51,7 @@ func epoch(text string) (int64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)
-	return n, err == nil
+	return n, err == nil && n >= leastSeconds
 }
 
 // dateLayouts are the dates that have one meaning only, and what is odd about
@@ -69,6 +71,7 @@ var dateLayouts = [...]struct {
 	{"2006-01-02T15:04Z07:00", warning.TextDate},
 	{"2006-01-02T15:04", warning.ZonelessDate},
 	{time.DateOnly, warning.TextDate},
+	{"20060102", warning.TextDate},
 }
 
 // textDate reads a date that is written for people or for programs.
@@ -115,10 +118,11 @@ func (d *decoder) dateOr(n node, date, hint int64) int64 {
 
 // checkPeriod warns of a period that is longer than a day, or none.
 func (d *decoder) checkPeriod() {
-	switch span := d.until - d.begin; {
+	r := d.rep
+	switch span := r.End.Sub(r.Begin); {
 	case span < 0:
 		d.warn(warning.EndBeforeBegin, atDateRange, nil)
-	case span > day:
-		d.warn(warning.LongPeriod, atDateRange, []byte(time.Duration(span*int64(time.Second)).String()))
+	case span > day*time.Second:
+		d.warn(warning.LongPeriod, atDateRange, []byte(span.String()))
 	}
 }

@@ -73,7 +73,7 @@ type decoder struct {
 func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Failure) error) {
 	d.window.reset(r, lim.Text+textSlack)
 	d.lim, d.row = lim, row
-	d.rep, d.failure, d.open, d.fault = nil, Failure{}, d.open[:0], nil
+	d.rep, d.failure, d.open, d.at, d.fault = nil, Failure{}, d.open[:0], atReport, nil
 	d.seen, d.failures, d.weight, d.odd, d.light = 0, 0, 0, 0, 0
 	d.begin, d.until = noDate, noDate
 	d.names = nil
@@ -148,16 +148,22 @@ func (d *decoder) checkRest() {
 	}
 }
 
-// malformed is a refusal at the position, where no value is being read: it
-// moves the window to have enough in sight.
+// malformed is a refusal of the JSON at the position.
 func (d *decoder) malformed(format string, args ...any) error {
-	d.have(reason.MaxNear)
-	return d.flood(format, args...)
+	return d.refuse(reason.MalformedJSON, format, args...)
 }
 
-// flood is malformed for the midst of a value.
-func (d *decoder) flood(format string, args ...any) error {
-	return reason.New(reason.MalformedJSON, "line %d: %s", d.line(), fmt.Sprintf(format, args...)).At(d.rest())
+// refuse is a refusal at the position. It moves the window, to have enough in
+// sight to show.
+func (d *decoder) refuse(r reason.Reason, format string, args ...any) error {
+	d.have(reason.MaxNear)
+	return d.refuseValue(r, format, args...)
+}
+
+// refuseValue is refuse in the midst of a value, whose bytes must stay where
+// they are.
+func (d *decoder) refuseValue(r reason.Reason, format string, args ...any) error {
+	return reason.New(r, "line %d: %s", d.line(), fmt.Sprintf(format, args...)).At(d.rest())
 }
 
 // cut explains why there is no more input.
@@ -173,5 +179,5 @@ func (d *decoder) cut() error {
 }
 
 func (d *decoder) tooLong() error {
-	return reason.New(reason.TextTooLong, "line %d: one text is longer than %d bytes", d.line(), d.lim.Text).At(d.rest())
+	return d.refuseValue(reason.TextTooLong, "one text is longer than %d bytes", d.lim.Text)
 }

@@ -7,8 +7,7 @@ import (
 
 func (d *decoder) beginFailure() error {
 	if d.failures++; d.failures+len(d.rep.Policies) > d.lim.Records {
-		return reason.New(reason.TooManyRecords, "line %d: more than %d policies and failure details",
-			d.line(), d.lim.Records).At(d.rest())
+		return d.refuse(reason.TooManyRecords, "more than %d policies and failure details", d.lim.Records)
 	}
 	d.seen &^= perFailure
 	d.counted, d.badCount = false, d.badCount[:0]

@@ -24,8 +24,8 @@ func (d *decoder) finish(h hint.Hints) error {
 	case r.ReportID == "" && r.Reporter() == "":
 		return reason.New(reason.NoIdentity, "both report id and reporter are missing")
 	}
-	d.checkPeriod()
 	r.Begin, r.End = time.Unix(d.begin, 0).UTC(), time.Unix(d.until, 0).UTC()
+	d.checkPeriod()
 	if len(r.Policies) == 0 {
 		d.warn(warning.NoPolicies, atPolicies, nil)
 	}
@@ -66,18 +66,16 @@ func (r *Report) Reporter() string {
 	return behindAt(r.ReportID)
 }
 
-// ContactDomain is the domain of the address in contact-info, or "".
-func (r *Report) ContactDomain() string { return behindAt(r.ContactInfo) }
-
 // behindAt is the domain of an address, also of one in angle brackets or in a
 // URI with a query.
 func behindAt(s string) string {
+	s, _, _ = strings.Cut(s, "?")
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 {
 		return ""
 	}
 	s = s[at+1:]
-	if end := strings.IndexAny(s, "> ?,;\t\n"); end >= 0 {
+	if end := strings.IndexAny(s, "> ,;\t\n"); end >= 0 {
 		s = s[:end]
 	}
 	return canonicalName(s)

@@ -26,7 +26,7 @@ import (
 // first warning.Max; row is left out outside of failure details.
 func (r *Report) AppendJSON(b []byte) []byte {
 	out := reportJSON{
-		Reporter: reporterJSON{r.OrganizationName, r.ContactInfo, r.ContactDomain()},
+		Reporter: reporterJSON{r.OrganizationName, r.ContactInfo, behindAt(r.ContactInfo)},
 		ReportID: r.ReportID, Domain: r.Domain(),
 		Begin: r.Begin.UTC().Format(time.RFC3339), End: r.End.UTC().Format(time.RFC3339),
 		Policies: make([]policyJSON, len(r.Policies)),

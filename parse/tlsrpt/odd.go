@@ -1,6 +1,9 @@
 package tlsrpt
 
-import "github.com/dmarcpipe/dmarcpipe/parse/warning"
+import (
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+)
 
 // warn notes something odd about a node.
 func (d *decoder) warn(kind warning.Kind, n node, value []byte) { d.warnAt(kind, n.String(), value) }
@@ -41,7 +44,7 @@ const (
 // oddities counts n more, and refuses the report where there are too many.
 func (d *decoder) oddities(n int) {
 	if d.odd += n; d.odd > maxOddities+oddPerEntry*(d.failures+len(d.rep.Policies)) {
-		d.fail(d.flood("more than %d oddities, and %d for each policy and failure detail", maxOddities, oddPerEntry))
+		d.fail(d.refuseValue(reason.MalformedJSON, "more than %d oddities, and %d for each policy and failure detail", maxOddities, oddPerEntry))
 	}
 }
 

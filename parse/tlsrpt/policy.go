@@ -19,8 +19,7 @@ const (
 func (d *decoder) beginEntry() error {
 	n := len(d.rep.Policies) + 1
 	if n > maxPolicies || n+d.failures > d.lim.Records {
-		return reason.New(reason.TooManyRecords, "line %d: more than %d policies, or %d policies and failure details",
-			d.line(), maxPolicies, d.lim.Records).At(d.rest())
+		return d.refuse(reason.TooManyRecords, "more than %d policies, or %d policies and failure details", maxPolicies, d.lim.Records)
 	}
 	d.seen &^= perEntry
 	d.rep.Policies = append(d.rep.Policies, Policy{})
@@ -69,8 +68,7 @@ func (d *decoder) appendText(list []string, text string) []string {
 // much.
 func (d *decoder) weigh(text string) string {
 	if d.weight += len(text) + textOverhead; d.weight > maxPolicyTexts {
-		d.fail(reason.New(reason.TextTooLong, "line %d: the policies hold more than %d bytes of texts",
-			d.line(), maxPolicyTexts).At(d.rest()))
+		d.fail(d.refuseValue(reason.TextTooLong, "the policies hold more than %d bytes of texts", maxPolicyTexts))
 	}
 	return text
 }

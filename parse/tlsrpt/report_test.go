@@ -22,7 +22,7 @@ func TestReporter(t *testing.T) {
 	}{
 		{"organization", Report{OrganizationName: "Receiver", ContactInfo: "a@b.example", ReportID: "1@c.example"}, "Receiver"},
 		{"contact", Report{ContactInfo: "TLS <a@B.example.>", ReportID: "1@c.example"}, "b.example"},
-		{"contact as URI", Report{ContactInfo: "mailto:a@b.example?subject=x@y"}, "y"},
+		{"contact as URI", Report{ContactInfo: "mailto:a@b.example?subject=x@y"}, "b.example"},
 		{"contact for people", Report{ContactInfo: "call us", ReportID: "1@c.example"}, "c.example"},
 		{"report id", Report{ReportID: "1@c.example"}, "c.example"},
 		{"report id without a domain", Report{ReportID: "1"}, ""},

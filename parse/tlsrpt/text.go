@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 	"github.com/dmarcpipe/dmarcpipe/parse/word"
 )
@@ -40,23 +41,23 @@ const maxNames = 10_000
 
 // name returns the name of a domain or host as clean.Domain makes it, or the
 // pattern of one. Those outside of ASCII cost a conversion, so that they are
-// kept and different ones are bounded.
+// kept and different ones are bounded. What is too long for a name is none.
 func (d *decoder) name(raw []byte) string {
 	text := d.string(raw)
-	if clean.ASCII(text) {
-		return canonicalName(text)
+	if clean.ASCII(text) || len(text) > clean.MaxDomain {
+		return d.fit(canonicalName(text))
 	}
 	name, ok := d.names[text]
 	switch {
 	case ok:
 		return name
 	case len(d.names) >= maxNames:
-		d.fail(d.flood("more than %d names outside of ASCII", maxNames))
+		d.fail(d.refuseValue(reason.MalformedJSON, "more than %d names outside of ASCII", maxNames))
 		return ""
 	case d.names == nil:
 		d.names = make(map[string]string)
 	}
-	name = d.fit(canonicalName(text))
+	name = canonicalName(text)
 	d.names[text] = name
 	return name
 }

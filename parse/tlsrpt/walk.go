@@ -49,6 +49,7 @@ func (d *decoder) member(c byte) error {
 	if c != '"' {
 		return d.malformed("%q stands where the name of a member should", c)
 	}
+	d.at = d.open[len(d.open)-1].node
 	name, escaped, err := d.quoted()
 	if err != nil {
 		return err
@@ -118,8 +119,7 @@ func (d *decoder) shaped(n node, bracket byte) node {
 // begins enters the object or list n, whose bracket is at the position.
 func (d *decoder) begins(n node, bracket byte) error {
 	if len(d.open) >= d.lim.JSONDepth {
-		return reason.New(reason.JSONTooDeep, "line %d: more than %d objects and lists inside one another",
-			d.line(), d.lim.JSONDepth).At(d.rest())
+		return d.refuse(reason.JSONTooDeep, "more than %d objects and lists inside one another", d.lim.JSONDepth)
 	}
 	d.pos++
 	d.open = append(d.open, frame{node: n, end: bracket + 2}) // '}' and ']' in ASCII

@@ -79,7 +79,8 @@ func (w *window) read() bool {
 
 // have makes at least n bytes visible, unless the input ends before.
 func (w *window) have(n int) {
-	for w.end-w.pos < n && w.more() {
+	for more := true; more && w.end-w.pos < n; {
+		more = w.more()
 	}
 }
 
