@@ -7,7 +7,7 @@ import (
 
 // MailKey is the identity of a mail: the same bytes from the same source are
 // the same mail, however often they are read. It names the mail in the sink and
-// among the rejected ones.
+// among the rejected ones, so it stays as it is from version to version.
 func MailKey(m *Mail) [16]byte {
 	h := sha256.New()
 	for _, s := range []string{m.Tenant, m.Source} {

@@ -3,8 +3,10 @@ package quarantine
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"time"
@@ -40,10 +42,7 @@ func (f *Folder) change(ctx context.Context, step func() error) error {
 }
 
 func (f *Folder) keep(m *ingest.Mail, v ingest.Verdict) error {
-	if err := os.MkdirAll(f.options.Path, 0o700); err != nil {
-		return err
-	}
-	root, err := f.open()
+	root, err := f.openOrMake()
 	if err != nil {
 		return err
 	}
@@ -66,6 +65,21 @@ func (f *Folder) keep(m *ingest.Mail, v ingest.Verdict) error {
 		return err
 	}
 	return f.place(s, old)
+}
+
+// openOrMake opens the folder, and makes it first where there is none.
+func (f *Folder) openOrMake() (*os.Root, error) {
+	root, err := f.open()
+	if !errors.Is(err, fs.ErrNotExist) {
+		return root, err
+	}
+	if err := os.MkdirAll(f.options.Path, 0o700); err != nil {
+		return nil, err
+	}
+	if err := syncParent(f.options.Path); err != nil {
+		return nil, err
+	}
+	return f.open()
 }
 
 // place gives a file its name, in place of old, which is empty for a new one,

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -110,6 +111,15 @@ func syncDir(root *os.Root, name string) error {
 		err = nil
 	}
 	return errors.Join(err, dir.Close())
+}
+
+// syncParent makes the name of a folder durable.
+func syncParent(name string) error {
+	parent, err := os.OpenRoot(filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	return errors.Join(syncDir(parent, "."), parent.Close())
 }
 
 // explain adds what to do about an error.
