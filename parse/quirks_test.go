@@ -34,13 +34,13 @@ func TestQuirks(t *testing.T) {
 			name := prefix + "/" + strings.TrimSuffix(filepath.Base(path), suite.cut)
 			there = append(there, name)
 			if suite.listed && !slices.Contains(named, name) {
-				t.Errorf("%s is in no row of the table", name)
+				t.Errorf("%s is in no row of testdata/QUIRKS.md", name)
 			}
 		}
 	}
 	for _, name := range named {
 		if !slices.Contains(there, name) {
-			t.Errorf("the table names %s, which is not there", name)
+			t.Errorf("testdata/QUIRKS.md names %s, which is not there", name)
 		}
 	}
 }
