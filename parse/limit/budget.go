@@ -10,6 +10,7 @@ type Budget struct {
 	limits   Limits
 	packed   int64
 	unpacked int64
+	held     int64
 	members  int
 	parts    int
 }
@@ -49,6 +50,26 @@ func (b *Budget) Depth(depth int) error {
 	if depth > b.limits.Depth {
 		return reason.New(reason.NestedTooDeep, "more than %d archives and mails inside one another", b.limits.Depth)
 	}
+	return nil
+}
+
+// Room returns how many bytes of what is inside the mail may still be copied
+// into memory.
+func (b *Budget) Room() int64 { return max(0, b.limits.Message/heldPart*(heldPart-1)-b.held) }
+
+// heldPart is the divisor of what a mail may hold in copies beside itself: four
+// fifths of its own limit, as much as base64 needs.
+const heldPart = 5
+
+// Hold spends n bytes for a copy of something inside the mail: a decoded part, or
+// an archive or mail that was packed. A report that is read again needs them for
+// as long as its finding is in use, so that nothing gives them back. The error is
+// a *reason.Error with UnpackedTooLarge.
+func (b *Budget) Hold(n int64) error {
+	if n > b.Room() {
+		return reason.New(reason.UnpackedTooLarge, "what is inside the mail takes more than %d bytes of memory", b.Room()+b.held)
+	}
+	b.held += n
 	return nil
 }
 

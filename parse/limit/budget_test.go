@@ -108,3 +108,15 @@ func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
+
+func TestHold(t *testing.T) {
+	b := NewBudget(Limits{Message: 100}, 1)
+	for _, n := range []int64{50, 30} {
+		if err := b.Hold(n); err != nil {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+	if got := reasonOf(b.Hold(1)); got != reason.UnpackedTooLarge || b.Room() != 0 {
+		t.Errorf("reason %q, room for %d bytes", got, b.Room())
+	}
+}

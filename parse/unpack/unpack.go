@@ -52,8 +52,8 @@ func (l *Leaf) Open(b *limit.Budget) (io.ReadCloser, error) {
 // Leaves yields every file packed in data, one at a time; data that is not
 // packed is itself the only leaf. Depth is how many archives and mails lie
 // around data. A file that cannot be read costs only itself: it is a leaf with
-// Err. Nothing unpacked is held in memory, except an archive within an archive
-// that can only be read as a whole, up to limit.Limits.Message bytes.
+// Err. Nothing unpacked is held in memory, except a zip within an archive, which
+// can only be read as a whole; see limit.Budget.Hold.
 func Leaves(data []byte, b *limit.Budget, depth int) iter.Seq[*Leaf] {
 	return func(yield func(*Leaf) bool) {
 		w := &walker{budget: b, yield: yield}
@@ -119,23 +119,54 @@ func (w *walker) file(name string, open opener, depth int) bool {
 	case None:
 		return w.yield(&Leaf{Name: name, Packed: true, Depth: depth, Head: head, Body: br, open: open})
 	case Zip:
-		return w.inner(name, br, depth)
+		return w.inner(name, open, depth)
 	default:
 		return w.packed(name, f, open, depth)
 	}
 }
 
 // inner walks a zip inside an archive, which has to be read as a whole.
-func (w *walker) inner(name string, r io.Reader, depth int) bool {
-	limits := w.budget.Limits()
-	data, err := io.ReadAll(io.LimitReader(r, limits.Message+1))
-	if int64(len(data)) > limits.Message {
-		err = reason.New(reason.UnpackedTooLarge, "a zip inside an archive is larger than %d bytes", limits.Message)
-	}
-	if err != nil && reason.From(err).Reason != reason.CorruptArchive {
+func (w *walker) inner(name string, open opener, depth int) bool {
+	data, err := w.whole(open)
+	if err != nil {
 		return w.fail(name, depth, err)
 	}
 	return w.zip(name, data, depth)
+}
+
+// whole reads what open opens, twice: growing a buffer would take several times
+// the memory. Of a damaged archive it is as much as can be read.
+func (w *walker) whole(open opener) ([]byte, error) {
+	n, err := w.measure(open)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.budget.Hold(n); err != nil {
+		return nil, err
+	}
+	limits := w.budget.Limits()
+	r, err := open(limit.NewBudget(limits, limits.Unpacked)) // it is paid for already
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, n)
+	if _, err := io.ReadFull(r, data); err != nil {
+		return nil, errors.Join(corrupt(err, "zip inside an archive"), r.Close())
+	}
+	return data, r.Close()
+}
+
+// measure counts the bytes that open opens, up to one more than there is room for.
+func (w *walker) measure(open opener) (int64, error) {
+	r, err := open(w.budget)
+	if err != nil {
+		return 0, err
+	}
+	n, err := io.CopyN(io.Discard, r, w.budget.Room()+1)
+	if errors.Is(err, io.EOF) || err != nil && reason.From(err).Reason == reason.CorruptArchive {
+		err = nil
+	}
+	return n, errors.Join(err, r.Close())
 }
 
 func (w *walker) fail(name string, depth int, err error) bool {
