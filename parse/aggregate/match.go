@@ -14,6 +14,7 @@ func readWord[T ~uint8](d *decoder, n node, raw []byte, words []string) Word[T] 
 			return Word[T]{Value: T(i)}
 		}
 	}
+	d.work.done += wordWork
 	text := d.string(raw)
 	word := strings.ToLower(text)
 	if other := synonym(n, word); other != "" {

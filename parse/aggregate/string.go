@@ -74,6 +74,7 @@ func (d *decoder) aLabels(s string) string {
 func (d *decoder) plain(raw []byte) (text string, usual bool) {
 	if len(raw) > internLength {
 		d.weight += len(raw)
+		d.work.done += int64(len(raw) / longPerWork)
 	}
 	if len(raw) > d.lim.Text || d.weight/maxWeight > d.lim.Text {
 		d.fail(d.tooLong())

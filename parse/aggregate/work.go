@@ -7,6 +7,7 @@ import "errors"
 const (
 	slowTagWork   = 3   // a tag that is not the one that was guessed
 	oddTagWork    = 6   // more, for one with attributes, a prefix, another case or no meaning
+	wordWork      = 8   // a word in upper case, or one that is in no list
 	markupWork    = 4   // a comment, a CDATA section or the like
 	oddityWork    = 8   // a warning
 	referenceWork = 2   // an entity or a character by number
@@ -16,6 +17,7 @@ const (
 	graceWork        = 16 << 20 // what any report may ask for
 	recodedPerWork   = 2        // bytes of a charset other than UTF-8
 	convertPerWork   = 2        // bytes of a text that is not printable ASCII
+	longPerWork      = 4        // bytes of a text that is too long to be met again
 	attributePerWork = 4        // bytes of attributes
 )
 
