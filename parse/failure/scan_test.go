@@ -71,3 +71,18 @@ func TestHideInIsBounded(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestOneHashForAllSpellings holds that an address is known again wherever it
+// stands and however it is written.
+func TestOneHashForAllSpellings(t *testing.T) {
+	h := newReducer(Privacy{Key: []byte("key")}, limit.DefaultText)
+	want := hashOf("jane@xn--bcher-kva.example")
+	for _, s := range []string{"jane@bücher.example", "Jane@Bücher.Example.", `"jane"@xn--bcher-kva.example`, `"ja\ne"@bücher.example`, "<jane@BÜCHER.example>"} {
+		if got := h.hideIn(s); !strings.Contains(got, want) {
+			t.Errorf("hideIn(%q) = %q, want %s", s, got, want)
+		}
+		if got := h.address(s); got != want+"@xn--bcher-kva.example" {
+			t.Errorf("address(%q) = %q, want %s", s, got, want)
+		}
+	}
+}
