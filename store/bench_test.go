@@ -38,22 +38,15 @@ func BenchmarkMonth(b *testing.B) {
 // writeAll delivers each report as one mail and waits until all are durable.
 func writeAll(tb testing.TB, s *Store, reports []*parse.Finding) {
 	tb.Helper()
-	w := s.Writer()
-	done := make(chan error, 1)
-	go func() { done <- w.Run(tb.Context()) }()
 	stored := make(chan answer, len(reports))
-	for _, f := range reports {
-		d := Delivery{Source: "bench", Received: clock(), Reports: []*parse.Finding{f}}
-		if err := w.Put(tb.Context(), d, func(r []Result, err error) { stored <- answer{r, err} }); err != nil {
-			tb.Fatal(err)
+	writing(tb, s, func(w *Writer) {
+		for _, f := range reports {
+			d := Delivery{Source: "bench", Received: clock(), Reports: []*parse.Finding{f}}
+			if err := w.Put(tb.Context(), d, func(r []Result, err error) { stored <- answer{r, err} }); err != nil {
+				tb.Fatal(err)
+			}
 		}
-	}
-	if err := w.Close(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
-	if err := <-done; err != nil {
-		tb.Fatal(err)
-	}
+	})
 	for range reports {
 		if a := <-stored; a.outcomes() != "new" {
 			tb.Fatal(a.outcomes())

@@ -98,7 +98,11 @@ func crash(t *testing.T, s *Store, table string, n int, how fault, reports ...*p
 	w := s.Writer()
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
-	c := put(t, w, clock(), reports...)
+	c := make(chan answer, 1)
+	d := Delivery{Source: "test", Received: clock(), Reports: reports, Conclude: func([]Result) Message { return Message{Outcome: "stored"} }}
+	if err := w.Put(t.Context(), d, func(r []Result, err error) { c <- answer{r, err} }); err != nil {
+		t.Fatal(err)
+	}
 	go func() { _ = w.Close(context.Background()) }()
 	if err := <-done; err != nil {
 		t.Fatal(err)
@@ -110,7 +114,7 @@ func crash(t *testing.T, s *Store, table string, n int, how fault, reports ...*p
 
 // After a lost answer the writer sends the same again, and the server drops it.
 func TestLostAnswer(t *testing.T) {
-	for _, table := range []string{tableRecords, tableReports} {
+	for _, table := range tables {
 		t.Run(table, func(t *testing.T) {
 			s := openStore(t, Options{})
 			repair := breakInserts(s, func() {}, func(to string, n int) fault {
@@ -119,15 +123,21 @@ func TestLostAnswer(t *testing.T) {
 				}
 				return noFault
 			})
-			if got := write(t, s, clock(), sample{messages: []uint64{3, 4}}.finding()); got.outcomes() != "new" {
-				t.Errorf("outcome %s", got.outcomes())
+			report := sample{messages: []uint64{3, 4}}
+			got := deliver(t, s, Delivery{
+				Received: clock(), Reports: []*parse.Finding{report.finding(), report.tls(), report.failure()},
+				Conclude: func([]Result) Message { return Message{Outcome: "stored"} },
+			})
+			if got.outcomes() != "new new new" {
+				t.Errorf("outcomes %s", got.outcomes())
 			}
 			repair()
-			if diff := cmp.Diff(one(2, 7), readSums(t, s)); diff != "" {
-				t.Error(diff)
-			}
-			if n := physicalRows(t, s, tableRecords) + physicalRows(t, s, tableReports); n != 3 {
-				t.Errorf("%d rows on the disk, want 2 and the ledger", n)
+			for name, want := range map[string]uint64{
+				tableRecords: 2, tableReports: 1, tableTLSFailures: 2, tableTLSReports: 1, tableFailureReports: 1, tableMessages: 1,
+			} {
+				if n := physicalRows(t, s, name); n != want {
+					t.Errorf("%d rows in %s on the disk, want %d", n, name, want)
+				}
 			}
 		})
 	}
@@ -144,32 +154,58 @@ func physicalRows(t *testing.T, s *Store, table string) uint64 {
 
 func TestCrashAnywhere(t *testing.T) {
 	for _, test := range []struct {
-		name  string
-		table string
-		n     int
-		how   fault
+		name   string
+		ledger bool // at the insert into it, else into rows
+		n      int
+		how    fault
+		then   string
 	}{
-		{"before the rows", tableRecords, 1, failBefore},
-		{"after some rows", tableRecords, 2, failBefore},
-		{"after all rows", tableRecords, 3, failAfter},
-		{"before the ledger", tableReports, 1, failBefore},
-		{"after the ledger", tableReports, 1, failAfter},
+		{"before the rows", false, 1, failBefore, "new"},
+		{"after some rows", false, 2, failBefore, "new"},
+		{"after all rows", false, 3, failAfter, "new"},
+		{"before the ledger", true, 1, failBefore, "new"},
+		{"after the ledger", true, 1, failAfter, "duplicate"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		forKinds(t, func(t *testing.T, k *kind) {
+			table := k.rows
+			if test.ledger {
+				table = k.ledger
+			}
+			if table == "" {
+				return
+			}
 			s := openStore(t, Options{Batch: Batch{Rows: 10}})
 			big := sample{messages: repeat(25, 1)}
-			crash(t, s, test.table, test.n, test.how, big.finding())
-			want := "new"
-			if test.table == tableReports && test.how == failAfter {
-				want = "duplicate"
+			crash(t, s, table, test.n, test.how, big.as(k))
+			if got := write(t, s, clock(), big.as(k)); got.outcomes() != test.then {
+				t.Errorf("%s: outcome %s, want %s", test.name, got.outcomes(), test.then)
 			}
-			if got := write(t, s, clock(), big.finding()); got.outcomes() != want {
-				t.Errorf("outcome %s, want %s", got.outcomes(), want)
-			}
-			if diff := cmp.Diff(one(25, 94), readSums(t, s)); diff != "" {
-				t.Error(diff)
+			if diff := cmp.Diff(one(25, 94).of(k), readSumsOf(t, s, k)); diff != "" {
+				t.Errorf("%s: %s", test.name, diff)
 			}
 		})
+	}
+}
+
+// A mail is noted after its reports, and no mail is told of before.
+func TestCrashAtTheMail(t *testing.T) {
+	for _, how := range []fault{failBefore, failAfter} {
+		s := openStore(t, Options{})
+		all := []*parse.Finding{sample{messages: []uint64{1, 2}}.finding(), sample{messages: []uint64{4}}.tls(), sample{messages: []uint64{8}}.failure()}
+		crash(t, s, tableMessages, 1, how, all...)
+		got := deliver(t, s, Delivery{Source: "test", Received: clock(), Reports: all, Conclude: func([]Result) Message { return Message{Outcome: "duplicate"} }})
+		if got.outcomes() != "duplicate duplicate duplicate" {
+			t.Errorf("outcomes %s", got.outcomes())
+		}
+		for i, want := range []sums{one(2, 3), one(1, 4), one(1, 8)} {
+			k := kinds[i]
+			if diff := cmp.Diff(want.of(k), readSumsOf(t, s, k)); diff != "" {
+				t.Errorf("%s: %s", k.name, diff)
+			}
+		}
+		if got := shown(t, s, "SELECT count() AS n FROM messages FINAL"); got != "n = \"1\"\n" {
+			t.Error(got)
+		}
 	}
 }
 
@@ -241,21 +277,28 @@ func TestCrashInAConflict(t *testing.T) {
 
 // A report that the server refuses for its content must not stop the others.
 func TestPoison(t *testing.T) {
-	s := openStore(t, Options{})
-	if err := s.conn.Exec(t.Context(), "ALTER TABLE records ADD CONSTRAINT poison CHECK count != 666"); err != nil {
-		t.Fatal(err)
-	}
-	got := write(t, s, clock(),
-		sample{id: "1", messages: []uint64{3}}.finding(),
-		sample{id: "2", messages: []uint64{1, 666}}.finding(),
-		sample{id: "3", messages: []uint64{4}}.finding())
-	if got.outcomes() != "new refused new" || got.results[1].Reason != reason.Internal || got.results[1].Rows != 0 {
-		t.Errorf("outcomes %s, %+v", got.outcomes(), got.results)
-	}
-	want := sums{Rows: 2, Messages: 7, Reports: 2, Contents: 2, LedgerRows: 2, LedgerMessages: 7}
-	if diff := cmp.Diff(want, readSums(t, s)); diff != "" {
-		t.Error(diff)
-	}
+	forKinds(t, func(t *testing.T, k *kind) {
+		s := openStore(t, Options{})
+		poison := map[string]string{
+			tableReports:        "ALTER TABLE records ADD CONSTRAINT poison CHECK count != 666",
+			tableTLSReports:     "ALTER TABLE tls_failures ADD CONSTRAINT poison CHECK sessions != 666",
+			tableFailureReports: "ALTER TABLE failure_reports ADD CONSTRAINT poison CHECK incidents != 667",
+		}[k.ledger]
+		if err := s.conn.Exec(t.Context(), poison); err != nil {
+			t.Fatal(err)
+		}
+		got := write(t, s, clock(),
+			sample{id: "1", messages: []uint64{3}}.as(k),
+			sample{id: "2", messages: []uint64{1, 666}}.as(k),
+			sample{id: "3", messages: []uint64{4}}.as(k))
+		if got.outcomes() != "new refused new" || got.results[1].Reason != reason.Internal || got.results[1].Rows != 0 {
+			t.Errorf("outcomes %s, %+v", got.outcomes(), got.results)
+		}
+		want := sums{Rows: 2, Messages: 7, Reports: 2, Contents: 2, LedgerRows: 2, LedgerMessages: 7}
+		if diff := cmp.Diff(want.of(k), readSumsOf(t, s, k)); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 // While the server is away, nothing is lost and nothing is told.

@@ -150,17 +150,34 @@ func put(tb testing.TB, w *Writer, received time.Time, reports ...*parse.Finding
 // write delivers one mail and waits for it.
 func write(tb testing.TB, s *Store, received time.Time, reports ...*parse.Finding) answer {
 	tb.Helper()
+	return deliver(tb, s, Delivery{Source: "test", Received: received, Reports: reports})
+}
+
+// deliver writes one mail with a writer of its own.
+func deliver(tb testing.TB, s *Store, d Delivery) answer {
+	tb.Helper()
+	c := make(chan answer, 1)
+	writing(tb, s, func(w *Writer) {
+		if err := w.Put(tb.Context(), d, func(r []Result, err error) { c <- answer{r, err} }); err != nil {
+			tb.Fatal(err)
+		}
+	})
+	return <-c
+}
+
+// writing runs a writer until all that put hands to it is written.
+func writing(tb testing.TB, s *Store, put func(w *Writer)) {
+	tb.Helper()
 	w := s.Writer()
 	done := make(chan error, 1)
 	go func() { done <- w.Run(tb.Context()) }()
-	c := put(tb, w, received, reports...)
+	put(w)
 	if err := w.Close(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}
 	if err := <-done; err != nil {
 		tb.Fatal(err)
 	}
-	return <-c
 }
 
 // sums is what the database says of all reports.

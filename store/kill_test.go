@@ -14,16 +14,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
 	"github.com/dmarcpipe/dmarcpipe/store/engine/enginetest"
 )
 
 // victimDir names the data folder of a child process that writes killReports
-// reports and says of each what became of it.
+// mails and says of each what became of its reports.
 const victimDir = "DMARCPIPE_TEST_VICTIM"
 
 const killReports = 300
+
+// killDuplicate is what becomes of a mail that was stored before.
+const killDuplicate = "duplicate duplicate duplicate"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimDir); dir != "" {
@@ -59,15 +61,14 @@ func victim(ctx context.Context, dir string) error {
 	return confess(ctx, s)
 }
 
-// confess writes all reports and prints a line for each that is durable, then
+// confess writes all mails and prints a line for each that is durable, then
 // the sums.
 func confess(ctx context.Context, s *Store) error {
 	w := s.Writer()
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
 	for i := range killReports {
-		d := Delivery{Received: clock(), Reports: []*parse.Finding{sample{id: strconv.Itoa(i), messages: repeat(5, 1)}.finding()}}
-		err := w.Put(ctx, d, func(r []Result, err error) { fmt.Println(i, answer{r, err}.outcomes()) })
+		err := w.Put(ctx, killMail(i), func(r []Result, err error) { fmt.Println(i, answer{r, err}.outcomes()) })
 		if err != nil {
 			return err
 		}
@@ -78,7 +79,9 @@ func confess(ctx context.Context, s *Store) error {
 	if err := <-done; err != nil {
 		return err
 	}
-	table, err := s.Query(ctx, "SELECT (SELECT count() FROM records), (SELECT sum(count) FROM records), (SELECT count() FROM reports), (SELECT sum(messages) FROM reports)")
+	table, err := s.Query(ctx, `SELECT (SELECT count() FROM records), (SELECT sum(count) FROM records), (SELECT count() FROM reports), (SELECT sum(messages) FROM reports),
+		(SELECT count() FROM tls_failures), (SELECT sum(sessions) FROM tls_failures), (SELECT count() FROM tls_reports), (SELECT sum(failed_sessions) FROM tls_reports),
+		(SELECT count() FROM failure_reports), (SELECT sum(incidents) FROM failure_reports), (SELECT count() FROM messages)`)
 	if err != nil {
 		return err
 	}
@@ -86,29 +89,39 @@ func confess(ctx context.Context, s *Store) error {
 	return nil
 }
 
-// A process that is killed at any moment has every report that it told of, and
+// killMail is a mail with a report of each kind, of five rows and 15 messages.
+func killMail(i int) Delivery {
+	d := Delivery{Received: clock(), Conclude: func([]Result) Message { return Message{Key: [16]byte{byte(i), byte(i >> 8)}, Outcome: "stored"} }}
+	for _, k := range kinds {
+		d.Reports = append(d.Reports, sample{id: strconv.Itoa(i), messages: repeat(5, 1)}.as(k))
+	}
+	return d
+}
+
+// A process that is killed at any moment has every mail that it told of, and
 // the next one makes the sums right.
 func TestKilledProcess(t *testing.T) {
 	dir := t.TempDir()
 	durable := map[string]bool{}
 	for _, after := range []int{1, 40, 170, 260} {
 		for id, outcome := range runVictim(t, dir, after).outcomes {
-			if durable[id] && outcome != "duplicate" {
-				t.Errorf("report %s was durable, and then %s", id, outcome)
+			if durable[id] && outcome != killDuplicate {
+				t.Errorf("mail %s was durable, and then %s", id, outcome)
 			}
 			durable[id] = true
 		}
 	}
 	last := runVictim(t, dir, -1)
 	if len(last.outcomes) != killReports {
-		t.Errorf("%d of %d reports are durable", len(last.outcomes), killReports)
+		t.Errorf("%d of %d mails are durable", len(last.outcomes), killReports)
 	}
 	for id := range durable {
-		if last.outcomes[id] != "duplicate" {
-			t.Errorf("report %s was durable, and at last %s", id, last.outcomes[id])
+		if last.outcomes[id] != killDuplicate {
+			t.Errorf("mail %s was durable, and at last %s", id, last.outcomes[id])
 		}
 	}
-	if diff := cmp.Diff(fmt.Sprintf("%d %d %d %d", 5*killReports, 15*killReports, killReports, 15*killReports), last.sums); diff != "" {
+	const n = killReports
+	if diff := cmp.Diff(fmt.Sprint(5*n, 15*n, n, 15*n, 5*n, 15*n, n, 15*n, n, 15*n, n), last.sums); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -119,7 +132,7 @@ type confession struct {
 	sums     string
 }
 
-// runVictim kills the child after so many reports; -1 lets it end.
+// runVictim kills the child after so many mails; -1 lets it end.
 func runVictim(t *testing.T, dir string, after int) confession {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
