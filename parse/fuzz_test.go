@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/address"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -16,8 +18,9 @@ import (
 const held = 1
 
 // FuzzMail holds for any data: there is a finding; each is complete for its
-// kind; none is a bug of ours; limits hold; two runs say the same; and the rows
-// of a report, read twice, are the ones that its content is the hash of.
+// kind; none is a bug of ours; limits hold; what is shown of the mail is safe;
+// two runs say the same; and the rows of a report, read twice, are the ones
+// that its content is the hash of.
 func FuzzMail(f *testing.F) {
 	for _, data := range mails(f) {
 		f.Add(data, "")
@@ -33,6 +36,9 @@ func FuzzMail(f *testing.F) {
 		}
 		for _, found := range first {
 			checkFinding(t, found)
+		}
+		if h := HeaderOf(data); clean.Line(h.Subject, maxSubject) != h.Subject || address.Host(h.FromDomain) != h.FromDomain {
+			t.Errorf("header %+q", h)
 		}
 		if diff := cmp.Diff(lines(first), lines(Mail(data, name, o))); diff != "" {
 			t.Errorf("the second run differs:\n%s", diff)

@@ -21,10 +21,10 @@ func decodeTransfer(encoding string, data []byte) []byte {
 	return data
 }
 
-// startsPlain knows gzip, zip and XML that are labelled base64 but are not.
+// startsPlain knows gzip, zip, XML and JSON that are labelled base64 but are not.
 func startsPlain(data []byte) bool {
 	data = bytes.TrimLeft(data, " \t\r\n")
-	for _, magic := range []string{"\x1f\x8b", "PK\x03\x04", "<"} {
+	for _, magic := range []string{"\x1f\x8b", "PK\x03\x04", "<", "{"} {
 		if bytes.HasPrefix(data, []byte(magic)) {
 			return true
 		}
@@ -32,11 +32,11 @@ func startsPlain(data []byte) bool {
 	return false
 }
 
-// unlabelledBase64 knows gzip, zip and XML in base64 without its label, XML
-// also behind a byte order mark.
+// unlabelledBase64 knows gzip, zip, XML and TLS reports in base64 without its
+// label, XML also behind a byte order mark.
 func unlabelledBase64(data []byte) bool {
 	data = bytes.TrimLeft(data, " \t\r\n")
-	for _, start := range []string{"H4sI", "UEsDB", "PD94bWw", "PGZlZWRiYWNr", "77u/P", "//48A", "/v8AP"} {
+	for _, start := range []string{"H4sI", "UEsDB", "PD94bWw", "PGZlZWRiYWNr", "77u/P", "//48A", "/v8AP", "eyJvcmdhbml6YXRpb24tbmFtZSI"} {
 		if bytes.HasPrefix(data, []byte(start)) {
 			return true
 		}
