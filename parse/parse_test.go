@@ -13,6 +13,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
 )
 
 // TestFiles reads bare files, as they lie in a folder.
@@ -83,6 +84,26 @@ func TestEach(t *testing.T) {
 	}
 }
 
+// TestEachFailure is TestEach for TLS reports: 3 policies with 20 failures each.
+func TestEachFailure(t *testing.T) {
+	json := reportJSON("t1", 3, 20)
+	for name, data := range map[string][]byte{"JSON": json, "gzip": mailOf("r.gz", gzipped(t, json)), "zip": zipped(t, "a.json", json)} {
+		for _, hold := range []int{0, 59, 60, -1} {
+			f := only(t, data, KindTLS, Options{HoldRecords: hold})
+			for range 2 {
+				var got []tlsrpt.Failure
+				must(t, f.EachFailure(func(f *tlsrpt.Failure) error { got = append(got, *f); return nil }))
+				if again := NewTLSFinding(f.TLS, got); len(got) != 60 || again.Content != f.Content || f.Rows() != 60 {
+					t.Errorf("%s, %d held: %d failures of %d, or other ones", name, hold, len(got), f.Rows())
+				}
+			}
+			if held := f.details.held != nil; held != (hold == 0 || hold == 60) {
+				t.Errorf("%s, %d held: failures are in memory: %v", name, hold, held)
+			}
+		}
+	}
+}
+
 func TestEachStops(t *testing.T) {
 	stop := errors.New("enough")
 	for _, hold := range []int{0, -1} {
@@ -100,22 +121,24 @@ func TestEachStops(t *testing.T) {
 	}
 }
 
-// TestHoldIsForTheWholeMail holds that many reports share the room for records.
+// TestHoldIsForTheWholeMail holds that many reports of all kinds share the room
+// for rows.
 func TestHoldIsForTheWholeMail(t *testing.T) {
 	mail := "Content-Type: multipart/mixed; boundary=b\n\n"
-	for range 3 {
+	for range 2 {
 		mail += "--b\nContent-Type: text/xml\n\n" + string(reportXML(40)) + "\n"
+		mail += "--b\nContent-Type: application/json\n\n" + string(reportJSON("t1", 1, 30)) + "\n"
 	}
 	fs := Mail([]byte("Subject: x\n"+mail), "", Options{HoldRecords: 100})
-	held := 0
+	var held []int
 	for _, f := range fs {
-		held += len(f.records.held)
-		if got := len(records(t, f)); got != 40 {
-			t.Errorf("%d records", got)
+		held = append(held, len(f.records.held)+len(f.details.held))
+		if rows, _ := reread(t, f); rows != f.Rows() {
+			t.Errorf("%d rows of %d", rows, f.Rows())
 		}
 	}
-	if len(fs) != 3 || held != 80 {
-		t.Errorf("%d reports, %d records held, want 3 and 80", len(fs), held)
+	if diff := cmp.Diff([]int{40, 30, 0, 30}, held); diff != "" {
+		t.Errorf("rows held (-want +got):\n%s", diff)
 	}
 }
 
@@ -146,19 +169,6 @@ func records(t *testing.T, f Finding) []aggregate.Record {
 		t.Error("the records are not the ones that were hashed")
 	}
 	return got
-}
-
-// TestSameContent holds what makes two reports the same.
-func TestSameContent(t *testing.T) {
-	first := Mail(mailOf("r.gz", gzipped(t, reportXML(5))), "", Options{})[0]
-	again := Mail(mailOf("other.zip", zipped(t, "a.xml", reportXML(5))), "", Options{})[0]
-	more := Mail(reportXML(6), "", Options{})[0]
-	if first.Key != again.Key || first.Content != again.Content {
-		t.Error("the same report in gzip and in zip has two identities")
-	}
-	if first.Key != more.Key || first.Content == more.Content {
-		t.Error("a report with one more record is another version of the same report")
-	}
 }
 
 // TestLongPrologue holds that a report is found behind more blanks or comments
