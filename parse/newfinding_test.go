@@ -64,3 +64,19 @@ func TestNewFailureFinding(t *testing.T) {
 		t.Errorf("NewFailureFinding() = %+v, want %+v", again, f)
 	}
 }
+
+// TestHeld holds that each kind of report counts what it keeps in memory, and
+// has its warnings.
+func TestHeld(t *testing.T) {
+	for kind, data := range map[Kind][]byte{
+		KindDMARC: reportXML(9), KindTLS: reportJSON("t1", 3, 3), KindFailure: failureMail(),
+	} {
+		held, again := only(t, data, kind, full), only(t, data, kind, Options{HoldRecords: -1, Privacy: full.Privacy})
+		if held.Held() < again.Held() || again.Held() == 0 || held.Rows() > 0 && held.Held() == again.Held() || held.Warnings() == nil {
+			t.Errorf("%s: %d bytes with rows, %d without; warnings %v", kind, held.Held(), again.Held(), held.Warnings())
+		}
+	}
+	if f := (Finding{Kind: KindNotReport}); f.Held() != 0 || f.Warnings() != nil || f.Rows() != 0 || f.IsReport() {
+		t.Errorf("%+v is a report", f)
+	}
+}

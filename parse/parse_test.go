@@ -20,6 +20,9 @@ import (
 func TestFiles(t *testing.T) {
 	xml := reportXML(2)
 	const report = "id=1700006400.1 records=2 messages=3\n"
+	fields := []byte("Feedback-Type: auth-failure\nVersion: 1\nAuth-Failure: dmarc\nSource-IP: 192.0.2.1\nReported-Domain: example.com\n")
+	text := []byte("A message claiming to be from you has failed the published DMARC policy for your domain.\n\n" +
+		"  Sender Domain: example.com\n  Sender IP Address: 192.0.2.1\n")
 	tests := []struct {
 		name, file string
 		data       []byte
@@ -43,11 +46,20 @@ func TestFiles(t *testing.T) {
 		{"other JSON", "a.json", []byte(`{"a":1}`), "not_report JSON that is no report\n"},
 		{"something else", "a.bin", []byte("\x00\x01\x02"), "not_report a file that is no report\n"},
 		{"TLS report", "a.json", []byte(`{"organization-name":"x","policies":[]}`), `rejected "" no_identity` + "\n"},
+		{"TLS report that is whole", "a.json", reportJSON("t1", 1, 2), `tls "" id=t1 domain=d0.example policies=1 successful=7 failed=2 details=2` + "\n"},
+		{"TLS report with another name", "a.txt", reportJSON("t1", 1, 2), `tls "" id=t1 domain=d0.example policies=1 successful=7 failed=2 details=2` + "\n"},
+		{"broken TLS report", "a.json", reportJSON("t1", 1, 2)[:300], `rejected "" malformed_json` + "\n"},
+		{"JSON named as a TLS report", "a!b.example!1!2.json", []byte(`{"a":1}`), `rejected "" no_identity` + "\n"},
+		{"failure report", "a.eml", failureMail(), `failure "" format=arf domain=example.com source=192.0.2.1 message_id=m1@example.com` + "\n"},
+		{"failure report without its mail", "a.txt", fields, `failure "" format=arf domain=example.com source=192.0.2.1 message_id=` + "\n"},
+		{"failure report without its mail, in zip", "a.zip", zipped(t, "a.txt", fields), `failure "a.txt" format=arf domain=example.com source=192.0.2.1 message_id=` + "\n"},
+		{"failure report as a text", "a.txt", text, `failure "" format=text domain=example.com source=192.0.2.1 message_id=` + "\n"},
+		{"complaint without its mail", "a.txt", []byte("Feedback-Type: abuse\nVersion: 1\n"), "not_report a text that is no report\n"},
 		{"broken XML", "a.xml", xml[:len(xml)-20], `rejected "" malformed_xml` + "\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, lines(Mail(tt.data, tt.file, Options{}))); diff != "" {
+			if diff := cmp.Diff(tt.want, lines(Mail(tt.data, tt.file, full))); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
