@@ -11,6 +11,9 @@ import (
 // brackets, with a zone, IPv4 mapped into IPv6, as in mail (RFC 5321 4.1.3). Of
 // what is none, such as a name, it returns the text.
 func (d *decoder) address(n node, raw []byte) (netip.Addr, string) {
+	if ip, ok := parseAddress(raw); ok {
+		return ip, ""
+	}
 	sent := d.string(raw)
 	text := sent
 	if len(text) > 2 && text[0] == '[' && text[len(text)-1] == ']' {
@@ -19,10 +22,8 @@ func (d *decoder) address(n node, raw []byte) (netip.Addr, string) {
 	if len(text) > len(ipv6Tag) && strings.EqualFold(text[:len(ipv6Tag)], ipv6Tag) {
 		text = text[len(ipv6Tag):]
 	}
-	if len(text) <= maxAddress {
-		if ip, err := netip.ParseAddr(text); err == nil {
-			return ip.WithZone("").Unmap(), ""
-		}
+	if ip, ok := parseAddress([]byte(text)); ok {
+		return ip, ""
 	}
 	d.warn(warning.BadAddress, n, raw)
 	return netip.Addr{}, sent
@@ -32,3 +33,11 @@ const (
 	ipv6Tag    = "IPv6:"
 	maxAddress = 128 // bytes of an address with its zone
 )
+
+func parseAddress(text []byte) (netip.Addr, bool) {
+	if len(text) > maxAddress {
+		return netip.Addr{}, false
+	}
+	ip, err := netip.ParseAddr(string(text))
+	return ip.WithZone("").Unmap(), err == nil
+}

@@ -44,6 +44,9 @@ const maxNames = 10_000
 // kept and different ones are bounded. What is too long for a name is none.
 func (d *decoder) name(raw []byte) string {
 	text := d.string(raw)
+	if isCanonical(raw) {
+		return text
+	}
 	if clean.ASCII(text) || len(text) > clean.MaxDomain {
 		return d.fit(canonicalName(text))
 	}
@@ -70,6 +73,16 @@ func canonicalName(s string) string {
 		return "*." + s
 	}
 	return s
+}
+
+// isCanonical spares the usual name canonicalName.
+func isCanonical(raw []byte) bool {
+	for _, c := range raw {
+		if classes[c]&bareword == 0 && c != '*' || c >= 'A' && c <= 'Z' {
+			return false
+		}
+	}
+	return len(raw) > 0 && raw[len(raw)-1] != '.'
 }
 
 func trimName(s string) string {
