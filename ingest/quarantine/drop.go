@@ -70,9 +70,11 @@ func (f *Folder) tidy() error {
 func (f *Folder) attend(root *os.Root) error {
 	now := f.options.Now()
 	if f.held.counted.IsZero() {
-		if err := f.count(root); err != nil {
+		partial, err := f.count(root)
+		if err != nil {
 			return err
 		}
+		removeStale(root, partial, now.Add(-partialAge))
 	}
 	if f.options.MaxAge < 0 || now.Sub(f.held.aged) < ageAfter {
 		return nil
@@ -84,28 +86,29 @@ func (f *Folder) attend(root *os.Root) error {
 	return nil
 }
 
-// count looks at every file, and removes what was left half written.
-func (f *Folder) count(root *os.Root) error {
-	now := f.options.Now()
-	h := held{counted: now, aged: f.held.aged}
+// count looks at every file, and returns those that are half written.
+func (f *Folder) count(root *os.Root) (partial []string, err error) {
+	h := held{counted: f.options.Now(), aged: f.held.aged}
 	for day, err := range days(root) {
 		if err != nil {
-			return fmt.Errorf("counting: %w", err)
+			return nil, fmt.Errorf("counting: %w", err)
 		}
-		files, partial, err := listDay(root, day)
+		files, more, err := listDay(root, day)
 		if err != nil {
-			return fmt.Errorf("counting: %w", err)
+			return nil, fmt.Errorf("counting: %w", err)
 		}
+		partial = append(partial, more...)
 		for _, file := range files {
 			h.mails++
 			h.bytes += file.size
 		}
-		removeStale(root, partial, now.Add(-partialAge))
 	}
 	f.held = h
-	return nil
+	return partial, nil
 }
 
+// removeStale removes what a process left that was killed. It is never called
+// while this one writes, so that a file system whose clock is wrong does no harm.
 func removeStale(root *os.Root, names []string, before time.Time) {
 	for _, name := range names {
 		if info, err := root.Lstat(name); err == nil && info.ModTime().Before(before) {
@@ -147,7 +150,7 @@ func (f *Folder) dropOlder(root *os.Root, before time.Time) error {
 func (f *Folder) makeRoom(root *os.Root, bytes int64, spare string) error {
 	for f.held.bytes+bytes > f.options.MaxSize {
 		if f.options.Now().Sub(f.held.counted) >= countAfter {
-			if err := f.count(root); err != nil {
+			if _, err := f.count(root); err != nil {
 				return err
 			}
 			continue

@@ -128,6 +128,7 @@ func TestSameMailHealsItsFile(t *testing.T) {
 func TestManyAtOnce(t *testing.T) {
 	f, _ := open(t, Options{})
 	other, _ := open(t, Options{Path: f.options.Path}) // as in another process
+	f.options.Now, other.options.Now = time.Now, time.Now
 	var wg sync.WaitGroup
 	for i := range 40 {
 		wg.Go(func() { keep(t, []*Folder{f, other}[i%2], mail(fmt.Sprint(i/4)), reason.EmptyFile) })

@@ -83,6 +83,9 @@ func readDir(root *os.Root, name string) ([]fs.DirEntry, error) {
 	}
 	defer func() { _ = dir.Close() }()
 	entries, err := dir.ReadDir(-1)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 	return entries, err
 }
@@ -95,6 +98,9 @@ func listDay(root *os.Root, day string) (files []file, partial []string, err err
 		return nil, nil, err
 	}
 	sub, err := root.OpenRoot(day)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}

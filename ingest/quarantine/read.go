@@ -55,6 +55,9 @@ func entriesOf(root *os.Root, day string, yield func(Entry, error) bool) bool {
 		return true
 	}
 	sub, err := root.OpenRoot(day)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true
+	}
 	if err != nil {
 		return yield(Entry{}, fmt.Errorf("opening %s: %w", day, err))
 	}

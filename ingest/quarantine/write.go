@@ -29,14 +29,11 @@ func stage(root *os.Root, day string, e *Entry, body func(io.Writer) error) (*st
 		return nil, err
 	}
 	err = s.fill(out, e, body)
-	if err = errors.Join(err, out.Close()); err == nil {
-		// It orders the files of a day. A file system without it orders them by
-		// when they were written.
-		_ = root.Chtimes(s.temp, time.Time{}, e.Rejected)
-		return s, nil
+	if err = errors.Join(err, out.Close()); err != nil {
+		s.discard()
+		return nil, err
 	}
-	s.discard()
-	return nil, err
+	return s, nil
 }
 
 // create opens the file. Its folder may go between, should another process find
@@ -80,6 +77,9 @@ func (s *staged) commit() error {
 		s.discard()
 		return err
 	}
+	// The time orders the files of a day. A file system that cannot set it orders
+	// them by when they were written.
+	_ = s.root.Chtimes(s.file.path(), time.Time{}, s.file.when)
 	return syncDir(s.root, s.file.day)
 }
 
