@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/address"
 	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/member"
@@ -95,7 +95,7 @@ func (w *walk) each(parts []part, feedback bool) {
 
 // parts decodes the parts of a mail up to an error, which it returns as well.
 func (w *walk) parts(m *message.Message, mail item) (parts []part, err error) {
-	tlsDomain := clean.Domain(m.Header.Get("TLS-Report-Domain"))
+	tlsDomain := address.Host(m.Header.Get("TLS-Report-Domain"))
 	for read, err := range m.Parts(w.budget) {
 		if err != nil {
 			return parts, err
