@@ -43,10 +43,15 @@ func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, undo *c
 	if err != nil {
 		return nil, err
 	}
-	if err := awaitSchema(ctx, s); err != nil {
-		return nil, fmt.Errorf("writing through the dmarcpipe that has the data folder %s open: %w; restart that one with this version of dmarcpipe", o.Config.Engine.Data, withoutAdvice(err))
+	if err := awaitSchema(ctx, s, schemaPatience); err != nil {
+		return nil, o.otherSchema(err)
 	}
 	return s, nil
+}
+
+func (o Opening) otherSchema(err error) error {
+	return fmt.Errorf("writing through the dmarcpipe that has the data folder %s open: %w; restart that one with this version of dmarcpipe",
+		o.Config.Engine.Data, withoutAdvice(err))
 }
 
 // How long a process that was just started may take for its migrations, and how
@@ -57,8 +62,8 @@ const (
 )
 
 // awaitSchema returns nil once the schema is that of this program.
-func awaitSchema(ctx context.Context, s *store.Store) error {
-	patience, cancel := context.WithTimeout(ctx, schemaPatience)
+func awaitSchema(ctx context.Context, s *store.Store, patience time.Duration) error {
+	soon, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
 		_, err := s.CheckSchema(ctx)
@@ -66,7 +71,7 @@ func awaitSchema(ctx context.Context, s *store.Store) error {
 			return err
 		}
 		select {
-		case <-patience.Done():
+		case <-soon.Done():
 			return err
 		case <-time.After(schemaPause):
 		}

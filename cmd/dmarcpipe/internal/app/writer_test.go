@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/dmarcpipe/dmarcpipe/store/schema"
+)
+
+// A second process writes through the engine of the first, and changes no table
+// of it.
+func TestOtherProcessKeepsItsSchema(t *testing.T) {
+	o := opening(t, testConfig(t))
+	var undo cleanup
+	defer func() { _ = undo.run(context.WithoutCancel(t.Context())) }()
+	first, err := o.openStore(t.Context(), anyPort, &undo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, ok := o.worker()
+	if !ok || at.User == "" || at.Password == "" {
+		t.Fatalf("the process that has the folder open: %v, %v", at, ok)
+	}
+	second, err := o.join(t.Context(), at.Addr, o.reader(), &undo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = awaitSchema(t.Context(), second, 0)
+	if _, pending := errors.AsType[*schema.PendingError](err); !pending {
+		t.Fatalf("error %v, want a pending schema", err)
+	}
+	if said := o.otherSchema(err).Error(); !strings.Contains(said, "; restart that one with this version of dmarcpipe") || strings.Contains(said, "migrate") {
+		t.Errorf("error %q", said)
+	}
+	if err := first.Migrate(t.Context(), func(schema.Step) {}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.openWriter(t.Context(), &undo); err != nil {
+		t.Errorf("with the tables made: %v", err)
+	}
+}
