@@ -23,7 +23,8 @@ type ingestCmd struct {
 // Help is printed by --help.
 func (ingestCmd) Help() string {
 	return `Nothing is stored twice: run it again after an interruption, or on an archive that grows.
-Files stay where they are.
+Files stay where they are. A worker may run meanwhile: reports are stored through it. Rejected mails
+are kept too: see dmarcpipe rejected.
 
 Exit status 1 means that a path could not be read, or that the store failed and some mails have to
 be tried again. Mails without a report and rejected ones are counted, and are no failure.

@@ -46,7 +46,10 @@ func TestLast(t *testing.T) {
 			t.Errorf("the sum is %+v, want %+v", sum, want)
 		}
 	}
-	for range last(mails("a", "b", "c"), 2) {
+	for e, err := range last(mails("", "a", "b", "c"), 2) {
+		if err == nil {
+			t.Errorf("%s is yielded before the error", e.ID)
+		}
 		break // the end of the reader is the end of the list
 	}
 }
