@@ -73,6 +73,9 @@ func (b *Budget) Hold(n int64) error {
 	return nil
 }
 
+// rest is how many bytes may still be unpacked.
+func (b *Budget) rest() int64 { return max(0, b.limits.Unpacked-b.unpacked) }
+
 // spend takes n unpacked bytes from the budget.
 func (b *Budget) spend(n int64) error {
 	b.unpacked += n

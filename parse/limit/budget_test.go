@@ -79,6 +79,21 @@ func TestManyBombs(t *testing.T) {
 	}
 }
 
+// TestOverrun holds that the budget is overrun by a byte, however large the
+// buffer is that is read into.
+func TestOverrun(t *testing.T) {
+	b := NewBudget(Limits{Unpacked: 1000}, 10)
+	r := b.Reader(zeros{}, nil)
+	for range 2 {
+		if _, err := r.Read(make([]byte, 600)); err != nil && b.Unpacked() != 1001 {
+			t.Errorf("%d bytes unpacked: %v", b.Unpacked(), err)
+		}
+	}
+	if b.Unpacked() != 1001 {
+		t.Errorf("%d bytes unpacked, want 1001", b.Unpacked())
+	}
+}
+
 func TestReaderPassesErrors(t *testing.T) {
 	broken := errors.New("broken")
 	r := NewBudget(Limits{}, 1).Reader(io.MultiReader(strings.NewReader("abc"), errReader{broken}), nil)

@@ -30,7 +30,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 	if r.err != nil {
 		return 0, r.err
 	}
-	n, err := r.r.Read(p)
+	n, err := r.r.Read(p[:min(int64(len(p)), r.budget.rest()+1)])
 	r.n += int64(n)
 	if r.err = r.budget.spend(int64(n)); r.err != nil {
 		return 0, r.err
