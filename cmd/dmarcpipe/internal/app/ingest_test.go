@@ -51,7 +51,7 @@ func ask(t *testing.T, o Opening, sql string) string {
 func TestIngest(t *testing.T) {
 	o := IngestOptions{Opening: opening(t, testConfig(t)), Paths: []string{reports(t, 20)}}
 	for _, want := range []ingest.Summary{
-		{Messages: 20, Stored: 20, Rows: 20, Rejected: map[reason.Reason]int{}},
+		{Messages: 20, Stored: 20, Reports: ingest.ByKind{DMARC: 20}, Rows: 20, Rejected: map[reason.Reason]int{}},
 		{Messages: 20, Duplicate: 20, Rejected: map[reason.Reason]int{}},
 	} {
 		got, err := Ingest(t.Context(), o)

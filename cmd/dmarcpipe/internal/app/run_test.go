@@ -17,6 +17,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap/imaptest"
+	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
 	"github.com/dmarcpipe/dmarcpipe/store/engine/enginetest"
 )
 
@@ -137,6 +138,7 @@ func TestRun(t *testing.T) {
 	}
 	_, metrics := get(t, "http://"+r.addr+"/metrics")
 	for _, want := range []string{
+		`dmarcpipe_quarantine_mails 1`,
 		`dmarcpipe_ingest_mails_total{outcome="stored",source="main"} `,
 		`dmarcpipe_store_rows_total `,
 		`dmarcpipe_imap_`,
@@ -150,6 +152,20 @@ func TestRun(t *testing.T) {
 		t.Errorf("lint: %v, %v", problems, err)
 	}
 	r.end(t)
+	if kept := rejectedMails(t, c); kept != server.Count("dmarc", "bad") {
+		t.Errorf("%d rejected mails are kept, and %d are moved", kept, server.Count("dmarc", "bad"))
+	}
+}
+
+func rejectedMails(t *testing.T, c *config.Config) (n int) {
+	t.Helper()
+	for _, err := range Rejected(opening(t, c), quarantine.Filter{}) {
+		if err != nil {
+			t.Error(err)
+		}
+		n++
+	}
+	return n
 }
 
 // A refused login keeps the worker up and not ready: the other mailboxes are
