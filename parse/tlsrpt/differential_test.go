@@ -159,7 +159,7 @@ func (r *plainReport) normalise() {
 	for i := range r.Policies {
 		p := &r.Policies[i].Policy
 		p.Type = strings.TrimSpace(p.Type)
-		p.Domain = canonicalName(clean.Text(p.Domain))
+		p.Domain = plainName(p.Domain)
 		p.Strings = plainList(p.Strings, strings.TrimSpace)
 		p.MXHosts = plainList(p.MXHosts, plainPattern)
 		for j := range r.Policies[i].Failures {
@@ -172,7 +172,7 @@ func (f *plainFailure) normalise() {
 	for _, s := range []*string{&f.ResultType, &f.SendingMTA, &f.ReceivingHELO, &f.ReceivingIP, &f.AdditionalInfo, &f.ReasonCode} {
 		*s = strings.TrimSpace(*s)
 	}
-	f.ReceivingMX = canonicalName(f.ReceivingMX)
+	f.ReceivingMX = plainName(f.ReceivingMX)
 	f.SendingMTA, f.ReceivingIP = plainAddress(f.SendingMTA), plainAddress(f.ReceivingIP)
 }
 
@@ -186,13 +186,14 @@ func plainList(list []string, form func(string) string) []string {
 	return out
 }
 
-func plainPattern(s string) string {
-	name := canonicalName(s)
-	if pattern, ok := strings.CutPrefix(name, "mx:"); ok {
-		return canonicalName(strings.TrimSpace(pattern))
+func plainName(s string) string {
+	if s = strings.TrimSpace(s); len(s) > clean.MaxDomain {
+		return s
 	}
-	return name
+	return canonicalName(s)
 }
+
+func plainPattern(s string) string { return linePattern(plainName(s)) }
 
 // plainAddress is the address in its usual form, or the text that is none.
 func plainAddress(s string) string {

@@ -37,10 +37,13 @@ func (d *decoder) setCount(n node, raw []byte, how form) {
 
 // sessions reads a whole number, also one that is written as 3.0 or 3e2 is.
 func sessions(raw []byte) (uint64, bool) {
+	if len(raw) > maxDigits {
+		return 0, false
+	}
 	if n, err := strconv.ParseUint(string(raw), 10, 64); err == nil {
 		return n, n <= maxCount
 	}
-	if len(raw) > maxDigits || len(bytes.Trim(raw, "+-.eE0123456789")) > 0 {
+	if len(bytes.Trim(raw, "+-.eE0123456789")) > 0 {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(string(raw), 64)

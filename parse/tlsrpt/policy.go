@@ -3,6 +3,7 @@ package tlsrpt
 import (
 	"strings"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
@@ -49,12 +50,23 @@ func (d *decoder) setPolicy(n node, raw []byte) {
 // of the policy that it comes from: "mx: *.example.com".
 func (d *decoder) mxHost(raw []byte) string {
 	host := d.name(raw)
-	pattern, isLine := strings.CutPrefix(host, "mx:")
-	if !isLine {
-		return host
+	if pattern := linePattern(host); pattern != host {
+		d.warn(warning.MappedWord, atMXHost, raw)
+		return pattern
 	}
-	d.warn(warning.MappedWord, atMXHost, raw)
-	return canonicalName(strings.TrimSpace(pattern))
+	return host
+}
+
+// linePattern is the pattern in a line of a policy, or host itself.
+func linePattern(host string) string {
+	for len(host) <= clean.MaxDomain {
+		pattern, isLine := strings.CutPrefix(host, "mx:")
+		if !isLine {
+			break
+		}
+		host = canonicalName(strings.TrimSpace(pattern))
+	}
+	return host
 }
 
 func (d *decoder) appendText(list []string, text string) []string {

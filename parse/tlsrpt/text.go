@@ -24,12 +24,7 @@ func (d *decoder) string(raw []byte) string {
 		d.warnAt(warning.BadMarkup, d.here(), raw)
 		text = clean.Text(text)
 	}
-	return d.fit(strings.TrimSpace(text))
-}
-
-// fit refuses a text that has become too long.
-func (d *decoder) fit(text string) string {
-	if len(text) > d.lim.Text {
+	if text = strings.TrimSpace(text); len(text) > d.lim.Text {
 		d.fail(d.tooLong())
 		return ""
 	}
@@ -41,14 +36,15 @@ const maxNames = 10_000
 
 // name returns the name of a domain or host as clean.Domain makes it, or the
 // pattern of one. Those outside of ASCII cost a conversion, so that they are
-// kept and different ones are bounded. What is too long for a name is none.
+// kept and different ones are bounded. What is too long for a name stays as it
+// is.
 func (d *decoder) name(raw []byte) string {
 	text := d.string(raw)
-	if isCanonical(raw) {
+	switch {
+	case isCanonical(raw), len(text) > clean.MaxDomain:
 		return text
-	}
-	if clean.ASCII(text) || len(text) > clean.MaxDomain {
-		return d.fit(canonicalName(text))
+	case clean.ASCII(text):
+		return canonicalName(text)
 	}
 	name, ok := d.names[text]
 	switch {
@@ -89,6 +85,9 @@ func trimName(s string) string {
 	return strings.TrimRightFunc(s, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
 }
 
+// maxWord is longer than all words of the lists, in bytes.
+const maxWord = 64
+
 // word finds a sent word in the list of its kind.
 func (d *decoder) word(n node, raw []byte, list []string) word.Word {
 	for _, value := range list {
@@ -96,7 +95,10 @@ func (d *decoder) word(n node, raw []byte, list []string) word.Word {
 			return word.Word{Value: value}
 		}
 	}
-	w := word.Read(list, d.string(raw))
+	w := word.Word{Value: word.Unknown, Raw: d.string(raw)}
+	if len(w.Raw) <= maxWord {
+		w = word.Read(list, w.Raw)
+	}
 	if w.Value == word.Unknown {
 		d.warn(warning.UnknownWord, n, raw)
 	}
