@@ -79,7 +79,7 @@ type decision struct {
 // decide adds e to the history and says what follows.
 func (h *history) decide(e *entry) decision {
 	if h.find(e.Content) != nil {
-		return h.mend()
+		return h.mend(nil)
 	}
 	d := decision{outcome: New, entry: e, changed: []*entry{e}}
 	d.revision, e.Ver = h.next(e)
@@ -127,15 +127,20 @@ func (h *history) retire(d *decision, but *entry) {
 
 // mend makes one content count where two writers at a time have left more. That
 // is the one whose rows have the highest revision, so what is left is to delete
-// the rows that the others have beyond. It is the same decision whoever takes
-// it, and nothing where one content counts.
-func (h *history) mend() decision {
+// the rows that the others have beyond: those that count too, and own, which may
+// be nil, that was written just now and lost meanwhile. It is the same decision
+// whoever takes it, and nothing where all is well.
+func (h *history) mend(own *entry) decision {
 	d, best := decision{outcome: Duplicate}, h.active()
 	if best == nil {
 		return d
 	}
 	h.retire(&d, best)
-	for _, e := range d.changed {
+	losers := d.changed
+	if own != nil && own.Content != best.Content {
+		losers = append(slices.Clone(losers), own)
+	}
+	for _, e := range losers {
 		d.revision, d.buryFrom, d.buryTo = best.Revision, best.Rows, max(d.buryTo, e.writtenRows())
 	}
 	return d

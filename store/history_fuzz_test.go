@@ -46,10 +46,14 @@ func (w *world) put(no uint32, c cell) {
 
 // insert does what a decision says; the ledger only if the process lives on.
 func (w *world) insert(d decision, alive bool) {
-	if d.outcome == Duplicate {
-		return
+	w.insertRows(d)
+	if alive {
+		w.insertLedger(d)
 	}
-	if d.outcome != ConflictLost {
+}
+
+func (w *world) insertRows(d decision) {
+	if d.outcome == New || d.outcome == ConflictWon {
 		for no := range d.entry.Rows {
 			w.put(no, cell{content: d.entry.Content, ver: d.revision})
 		}
@@ -57,8 +61,11 @@ func (w *world) insert(d decision, alive bool) {
 	for no := d.buryFrom; no < d.buryTo; no++ {
 		w.put(no, cell{ver: d.revision, deleted: true})
 	}
+}
+
+func (w *world) insertLedger(d decision) {
 	for _, e := range d.changed {
-		if alive {
+		if e.Ver >= w.ledger[e.Content].Ver {
 			w.ledger[e.Content] = *e
 		}
 	}

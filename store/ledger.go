@@ -83,20 +83,19 @@ type contentID struct {
 
 func contentIDOf(e *entry) contentID { return contentID{e.Tenant, e.Key, e.Content, e.End.Unix()} }
 
-// twice returns those of the reports of asked, and of others of their domains
-// and days, that count more than once.
-func (l *ledger) twice(ctx context.Context, asked []*entry) ([]*entry, error) {
-	var all []*entry
+// several returns those of the reports of asked, and of others of their domains
+// and days, that have more than one content.
+func (l *ledger) several(ctx context.Context, asked []*entry) (map[reportID]bool, error) {
+	all := map[reportID]bool{}
 	for where := range l.neighbours(asked) {
 		var some []entry
-		query := "SELECT tenant, domain, max(ended) AS date_end, report_key FROM (SELECT tenant, domain, date_end AS ended, report_key, content_hash FROM " +
-			l.target.Table(l.ledger) + " WHERE " + where + " GROUP BY tenant, domain, ended, report_key, content_hash HAVING argMax(active, ver))" +
-			" GROUP BY tenant, domain, report_key HAVING count() > 1"
+		query := "SELECT tenant, report_key FROM " + l.target.Table(l.ledger) + " WHERE " + where +
+			" GROUP BY tenant, report_key HAVING uniqExact(content_hash, date_end) > 1"
 		if err := l.conn.Select(ctx, &some, query); err != nil {
-			return nil, fmt.Errorf("looking for reports that count twice: %w", err)
+			return nil, fmt.Errorf("looking for reports with several contents: %w", err)
 		}
 		for i := range some {
-			all = append(all, &some[i])
+			all[some[i].id()] = true
 		}
 	}
 	return all, nil

@@ -7,10 +7,10 @@ import "context"
 // lets one of them count.
 func (s *sender) mend(ctx context.Context, p *plan) error {
 	for _, k := range kinds {
-		var written []*entry
+		var written []*entry // what counts, as this plan says
 		for i := range p.ledger {
-			if p.ledger[i].kind == k {
-				written = append(written, &p.ledger[i].entry)
+			if item := &p.ledger[i]; item.kind == k && item.entry.Active {
+				written = append(written, &item.entry)
 			}
 		}
 		if len(written) == 0 {
@@ -27,20 +27,30 @@ func (s *sender) mend(ctx context.Context, p *plan) error {
 }
 
 func (s *sender) mendKind(ctx context.Context, k *kind, p *plan, written []*entry) error {
-	twice, err := s.ledgers[k].twice(ctx, written)
-	if err != nil || len(twice) == 0 {
+	several, err := s.ledgers[k].several(ctx, written)
+	if err != nil || len(several) == 0 {
 		return err
+	}
+	var ask []*entry
+	for _, own := range written {
+		if several[own.id()] {
+			ask = append(ask, own)
+		}
 	}
 	found := map[reportID]*history{}
-	if err := s.ledgers[k].contents(ctx, twice, found); err != nil {
+	if err := s.ledgers[k].contents(ctx, ask, found); err != nil {
 		return err
 	}
-	for id, h := range found {
-		d := h.mend()
+	for _, own := range ask {
+		h := found[own.id()]
+		if h == nil || h.active() == nil {
+			continue // it became too old
+		}
+		d := h.mend(own)
 		if err := s.writeMend(ctx, k, h.active(), &d); err != nil {
 			return err
 		}
-		p.correct(id, h.active())
+		p.correct(own, h.active())
 	}
 	return nil
 }
@@ -48,17 +58,17 @@ func (s *sender) mendKind(ctx context.Context, k *kind, p *plan, written []*entr
 // writeMend deletes the rows that the losers have beyond those of best, and then
 // lets them count no more.
 func (s *sender) writeMend(ctx context.Context, k *kind, best *entry, d *decision) error {
-	if len(d.changed) == 0 {
-		return nil
-	}
 	if k.rows != "" {
 		if err := s.insertTombstones(ctx, k, best, d); err != nil {
 			return err
 		}
 	}
-	var items []ledgerItem
-	for _, e := range d.changed {
-		items = append(items, ledgerItem{kind: k, entry: *e})
+	items := make([]ledgerItem, len(d.changed))
+	for i, e := range d.changed {
+		items[i] = ledgerItem{kind: k, entry: *e}
+	}
+	if len(items) == 0 {
+		return nil
 	}
 	items, err := s.complete(ctx, items)
 	if err != nil || len(items) == 0 {
@@ -69,6 +79,9 @@ func (s *sender) writeMend(ctx context.Context, k *kind, best *entry, d *decisio
 
 // insertTombstones deletes the rows that d buries, a batch at a time.
 func (s *sender) insertTombstones(ctx context.Context, k *kind, best *entry, d *decision) error {
+	if d.buryFrom >= d.buryTo {
+		return nil
+	}
 	rows, err := s.ledgers[k].whole(ctx, []*entry{best})
 	row := rows[contentIDOf(best)]
 	if err != nil || row == nil {
@@ -90,19 +103,19 @@ func (s *sender) insertTombstones(ctx context.Context, k *kind, best *entry, d *
 	return nil
 }
 
-// correct tells the reports of the plan what became of them after all.
-func (p *plan) correct(id reportID, best *entry) {
+// correct tells the report that wrote own what became of it after all.
+func (p *plan) correct(own, best *entry) {
 	for _, r := range p.reports {
-		if r.id != id || r.result.Outcome != New && r.result.Outcome != ConflictWon {
+		if contentIDOf(r.entry()) != contentIDOf(own) || r.result.Outcome != New && r.result.Outcome != ConflictWon {
 			continue
 		}
-		switch e := r.entry(); {
-		case contentIDOf(e) == contentIDOf(best):
-			r.result.Outcome = ConflictWon
-		case e.Content == best.Content: // received at two moments
+		switch {
+		case own.Content != best.Content:
+			r.result.Outcome, r.result.Rows = ConflictLost, 0
+		case !own.End.Equal(best.End): // the same, received at two moments
 			r.result.Outcome, r.result.Rows = Duplicate, 0
 		default:
-			r.result.Outcome, r.result.Rows = ConflictLost, 0
+			r.result.Outcome = ConflictWon
 		}
 	}
 }
