@@ -77,7 +77,8 @@ type summaryWords struct{ mails, rejected, rows string }
 // lines is the summary for people, one number a line.
 func (w summaryWords) lines(s ingest.Summary) string {
 	var b strings.Builder
-	line := func(name string, n int) { fmt.Fprintf(&b, "%-32s %9d\n", name, n) }
+	width := max(32, len("  : ")+len(w.rejected)+reasonWidth())
+	line := func(name string, n int) { fmt.Fprintf(&b, "%-*s %9d\n", width, name, n) }
 	line(w.mails, s.Messages)
 	line("  stored", s.Stored)
 	line("  duplicate", s.Duplicate)

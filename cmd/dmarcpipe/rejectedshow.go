@@ -110,7 +110,7 @@ func verdictLine(f *parse.Finding) string {
 	text := string(f.Kind)
 	switch {
 	case f.IsReport():
-		text = fmt.Sprintf("a %s report with %s; dmarcpipe replay stores it", f.Kind, count(int(f.Rows()), "row", "rows"))
+		text = fmt.Sprintf("a %s report with %s; dmarcpipe replay offers it to the store", f.Kind, count(int(f.Rows()), "row", "rows"))
 	case f.Err != nil:
 		text = "rejected: " + f.Err.Error()
 	case f.Detail != "":

@@ -41,7 +41,7 @@ func TestShowReadableNow(t *testing.T) {
 	for _, want := range []string{
 		"source    main, INBOX uid 7\n",
 		"meaning   dmarcpipe itself failed on this mail; please report it as a bug, with the mail.\n",
-		"now       a dmarc report with 1 row; dmarcpipe replay stores it\n",
+		"now       a dmarc report with 1 row; dmarcpipe replay offers it to the store\n",
 		"The first bytes of the mail:\n00000000  3c 66 65 65 64 62 61 63 ",
 	} {
 		if !strings.Contains(got, want) {

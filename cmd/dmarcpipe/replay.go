@@ -27,7 +27,8 @@ func (replayCmd) Help() string {
 can be read now. Mails that are not rejected any more leave the quarantine. Nothing is stored twice,
 and a worker may run meanwhile: reports are stored through it.
 
---dry-run does not know what is stored already: it calls each report stored.
+--dry-run asks no store, so it calls each report stored that can be read: also one that is stored
+already, and one that the store would refuse for its dates.
 
 Exit status 1 means that a mail could not be read, or that the store failed and some mails have to
 be tried again. Mails that stay rejected are counted, and are no failure.
