@@ -70,14 +70,14 @@ func TestKeepHeaders(t *testing.T) {
 	r := privateReport(t, Privacy{Key: []byte("key")})
 	bounces, jane := hashOf("bounces@mailer.example"), hashOf("jane@example.com")
 	id := hashOf("4711.private@mailer.example")
-	results := fmt.Sprintf(`mx.reporter.example; spf=fail smtp.mailfrom=%q smtp.auth=%s`, bounces+"@mailer.example", hashOf("janelogin@"))
+	results := fmt.Sprintf(`mx.reporter.example; spf=fail smtp.mailfrom=%s smtp.auth=%s`, bounces+"@mailer.example", hashOf("janelogin@"))
 	want := &Report{
 		MailFrom: bounces + "@mailer.example", RcptTo: []string{hashOf("victim@reporter.example") + "@reporter.example"},
 		EnvelopeID: hashOf("private-envelope@"), From: jane + "@example.com", MessageID: id + "@mailer.example",
 		AuthResults: []string{results}, DKIMIdentity: jane + "@example.com", SPFDNS: []string{"exp : " + jane + "@example.com"},
 		Headers: []Header{
 			{"Authentication-Results", results},
-			{"Received-SPF", "fail (mx.reporter.example: domain of " + bounces + "@mailer.example) client-ip=192.0.2.1"},
+			{"Received-SPF", "fail client-ip=192.0.2.1"},
 			{"DKIM-Signature", "v=1; d=example.com; i=" + jane + "@example.com; s=s1; h=from:to"},
 			{"From", jane + "@example.com"},
 			{"Date", "Tue, 02 Jan 2024 03:04:05 +0000"},
@@ -91,13 +91,13 @@ func TestKeepHeaders(t *testing.T) {
 
 func TestKeepHeadersWithoutKey(t *testing.T) {
 	r := privateReport(t, Privacy{})
-	const results = `mx.reporter.example; spf=fail smtp.mailfrom="@mailer.example" smtp.auth=`
+	const results = `mx.reporter.example; spf=fail smtp.mailfrom=@mailer.example`
 	want := &Report{
 		MailFrom: "@mailer.example", RcptTo: []string{"@reporter.example"}, From: "@example.com", MessageID: "@mailer.example",
 		AuthResults: []string{results}, DKIMIdentity: "@example.com", SPFDNS: []string{"exp : @example.com"},
 		Headers: []Header{
 			{"Authentication-Results", results},
-			{"Received-SPF", "fail (mx.reporter.example: domain of @mailer.example) client-ip=192.0.2.1"},
+			{"Received-SPF", "fail client-ip=192.0.2.1"},
 			{"DKIM-Signature", "v=1; d=example.com; i=@example.com; s=s1; h=from:to"},
 			{"From", "@example.com"},
 			{"Date", "Tue, 02 Jan 2024 03:04:05 +0000"},

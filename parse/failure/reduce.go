@@ -60,7 +60,7 @@ func (h *reducer) report(r *Report) {
 	r.MailFrom, r.From = h.address(r.MailFrom), h.address(r.From)
 	r.RcptTo = each(r.RcptTo, h.address)
 	r.EnvelopeID, r.MessageID = h.address(r.EnvelopeID), h.address(r.MessageID)
-	r.AuthResults, r.SPFDNS = each(r.AuthResults, h.hideIn), each(r.SPFDNS, h.hideIn)
+	r.AuthResults, r.SPFDNS = each(r.AuthResults, h.results), each(r.SPFDNS, h.hideIn)
 	r.Headers = h.headers(r.Headers)
 }
 
@@ -134,9 +134,9 @@ func (h *reducer) header(f Header) (name, value string) {
 	case "dkim-signature":
 		return "DKIM-Signature", h.signature(f.Value)
 	case "authentication-results":
-		return "Authentication-Results", h.hideIn(f.Value)
+		return "Authentication-Results", h.results(f.Value)
 	case "received-spf":
-		return "Received-SPF", h.hideIn(f.Value)
+		return "Received-SPF", h.results(f.Value)
 	}
 	return "", ""
 }

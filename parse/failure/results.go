@@ -27,48 +27,85 @@ func (h *reducer) signature(value string) string {
 	return cut(strings.Join(kept, "; "), h.size)
 }
 
-// methods are those of Authentication-Results (RFC 8601 2.7) whose result is a
-// word, and the words of a policy that stand beside them.
-var methods = map[string]bool{
-	"dkim": true, "spf": true, "dmarc": true, "arc": true, "iprev": true, "auth": true, "dkim-adsp": true, "dkim-atps": true,
-	"sender-id": true, "domainkeys": true, "bimi": true, "p": true, "sp": true, "dis": true, "action": true,
-}
-
-// properties are those whose value is a domain, or an address.
-var properties = map[string]bool{
-	"header.d": true, "header.from": true, "header.i": true, "smtp.mailfrom": true, "smtp.mfrom": true, "smtp.helo": true,
-}
-
-// maxResultWord is how long a word of a result may be in bytes.
-const maxResultWord = 16
-
-// results returns what Authentication-Results say in words and domains, such as
-// "dmarc=fail header.from=example.com". Nobody is named in it.
+// results returns what Authentication-Results (RFC 8601) or Received-SPF
+// (RFC 7208 9.1) say in words, names of hosts and addresses, which are hidden,
+// such as "mx.example.net; dmarc=fail (p=none) header.from=example.com". Free
+// text, which may name people, is dropped, also in comments.
 func (h *reducer) results(s string) string {
-	none := reducer{keep: KeepNone, size: h.size}
-	var kept []string
-	for _, token := range strings.FieldsFunc(none.hideIn(s), isResultEnd) {
-		name, value, _ := strings.Cut(token, "=")
-		value = strings.Trim(value, `"`)
-		switch name = strings.ToLower(name); {
-		case methods[name] && isWord(value):
-			kept = append(kept, name+"="+strings.ToLower(value))
-		case properties[name]:
-			if domain := domainName(value); domain != "" {
-				kept = append(kept, name+"="+domain)
-			}
+	w := resultWriter{sep: " "}
+	first := true
+	for s != "" && w.out.Len() < h.size {
+		var token string
+		token, s = cutToken(s)
+		if isMark(token[0]) {
+			w.mark(token[0])
+			continue
 		}
+		if fact := h.fact(token, w.depth > 0, first); fact != "" {
+			w.fact(fact)
+		}
+		first = false
 	}
-	return strings.Join(kept, " ")
+	w.close()
+	return cut(w.out.String(), h.size)
 }
 
-func isResultEnd(r rune) bool { return strings.ContainsRune(" \t\n;,()", r) }
-
-func isWord(s string) bool {
+// cutToken cuts a mark or a token off s. A token may hold marks in quotes.
+func cutToken(s string) (token, rest string) {
+	quoted := false
 	for i := range len(s) {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
+		switch c := s[i]; {
+		case c == '"' && (i == 0 || s[i-1] != '\\'):
+			quoted = !quoted
+		case quoted || !isMark(c):
+		case i == 0:
+			return s[:1], s[1:]
+		default:
+			return s[:i], s[i:]
 		}
 	}
-	return s != "" && len(s) <= maxResultWord
+	return s, ""
+}
+
+func isMark(c byte) bool { return strings.IndexByte(" \t\n;,()", c) >= 0 }
+
+// resultWriter writes facts with the semicolons and the comments between which
+// they stood.
+type resultWriter struct {
+	out   strings.Builder
+	sep   string
+	depth int  // of comments
+	open  bool // a comment was begun in out
+}
+
+func (w *resultWriter) mark(c byte) {
+	switch {
+	case c == '(':
+		w.depth++
+	case c == ')' && w.depth > 0:
+		if w.depth--; w.depth == 0 {
+			w.close()
+		}
+	case c == ';' && w.depth == 0:
+		w.sep = "; "
+	}
+}
+
+func (w *resultWriter) fact(s string) {
+	if w.out.Len() > 0 {
+		w.out.WriteString(w.sep)
+	}
+	if w.depth > 0 && !w.open {
+		w.out.WriteString("(")
+		w.open = true
+	}
+	w.out.WriteString(s)
+	w.sep = " "
+}
+
+func (w *resultWriter) close() {
+	if w.open {
+		w.out.WriteString(")")
+		w.open = false
+	}
 }

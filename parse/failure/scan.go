@@ -23,7 +23,7 @@ func (h *reducer) hideIn(s string) string {
 		from = a.end
 	}
 	b.WriteString(s[from:])
-	return cut(h.hidePeople(cut(b.String(), h.size)), h.size)
+	return cut(b.String(), h.size)
 }
 
 // found is where an address stands in a text: its local part from start to at,

