@@ -13,8 +13,10 @@ type Delivery struct {
 	Source, Tenant string
 	Received       time.Time        // of the mail
 	Reports        []*parse.Finding // reports of any kind
-	// Conclude, where set, is called once, when the results are known and before
-	// done: it says what row of table messages the mail gets. It must not block.
+	// Conclude, where set, is called once, when the results are final and before
+	// done: it says what row of table messages the mail gets. It is not called
+	// when the writer stops before that. It must not block, and what it holds
+	// stays in memory until done.
 	Conclude func([]Result) Message
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/dmarcpipe/dmarcpipe/parse"
 )
 
 // Real reporters use the same id for other days, and other reporters use it too.
@@ -128,6 +130,47 @@ func race(t *testing.T, s *Store, k *kind, reports ...sample) string {
 	}
 	writers.Wait()
 	return strings.Join(outcomes, ", ")
+}
+
+// A writer that died before it looked has left two versions that count, and a
+// row too many. The next mail with one of them mends it.
+func TestDuplicateMends(t *testing.T) {
+	light, heavy := sample{messages: repeat(30, 1)}, sample{messages: []uint64{500, 1}}
+	forKinds(t, func(t *testing.T, k *kind) {
+		s := openStore(t, Options{})
+		write(t, s, clock(), light.as(k))
+		write(t, s, clock(), heavy.as(k))
+		broken := []string{"INSERT INTO " + k.ledger + " SELECT * REPLACE (true AS active, ver + 1 AS ver) FROM (SELECT * FROM " + k.ledger + " FINAL WHERE NOT active)"}
+		if k.rows != "" {
+			broken = append(broken, "INSERT INTO "+k.rows+" SELECT * REPLACE (5 AS row_no) FROM (SELECT * FROM "+k.rows+" FINAL WHERE row_no = 0)")
+		}
+		for _, sql := range broken {
+			if err := s.conn.Exec(t.Context(), sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := readSumsOf(t, s, k); got.Reports != 2 {
+			t.Fatalf("sums before %+v", got)
+		}
+		if got := write(t, s, clock(), light.as(k)); got.outcomes() != "duplicate" {
+			t.Errorf("outcome %s", got.outcomes())
+		}
+		if diff := cmp.Diff(two(2, 501).of(k), readSumsOf(t, s, k)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// A whole mail in a failure report takes as much room as many rows.
+func TestRoomOfAWholeMail(t *testing.T) {
+	w := openStore(t, Options{}).Writer()
+	f := sample{messages: []uint64{1}}.failure()
+	_, before := w.weigh(&Delivery{Reports: []*parse.Finding{f}})
+	f.Failure.Message = make([]byte, 1<<20)
+	_, after := w.weigh(&Delivery{Reports: []*parse.Finding{f}})
+	if want := int64(1<<20) / (DefaultBatchBytes / DefaultBatchRows); before > 10 || after < want {
+		t.Errorf("it takes %d, and %d without the mail; want %d", after, before, want)
+	}
 }
 
 // A failure report that does not say when its mail came has the moment of its
