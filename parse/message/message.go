@@ -152,7 +152,7 @@ func (s *scanner) children(bound, fallback string) (delimiter, bool) {
 	defer func() { s.bounds = s.bounds[:level] }()
 	found := false
 	d := s.find(s.pos)
-	for d.level == level {
+	for d.level == level && !s.done {
 		s.pos = d.next
 		if d.closing {
 			d = s.find(s.pos)

@@ -9,16 +9,20 @@ import (
 // plainly not what the label says is left alone, and base64 without its label
 // is decoded, also where a gateway encoded once more: in doubt the data decides.
 func decodeTransfer(encoding string, data []byte) []byte {
+	owned := false // data is no longer a part of the mail
 	switch {
 	case encoding == "base64" && !startsPlain(data):
-		data = decodeBase64(data)
-	case encoding == "quoted-printable":
-		data = decodeQuoted(data)
+		data, owned = decodeBase64(data), true
+	case encoding == "quoted-printable" && bytes.IndexByte(data, '=') >= 0:
+		data, owned = decodeQuoted(data), true
 	}
-	if unlabelledBase64(data) {
-		return decodeBase64(data)
+	switch {
+	case !unlabelledBase64(data):
+		return data
+	case owned:
+		return decodeLoosely(data[:0], data)
 	}
-	return data
+	return decodeBase64(data)
 }
 
 // startsPlain knows gzip, zip, XML and JSON that are labelled base64 but are not.
@@ -52,7 +56,12 @@ func decodeBase64(src []byte) []byte {
 	if n, err := base64.StdEncoding.Decode(dst, src); err == nil {
 		return dst[:n]
 	}
-	dst = dst[:0]
+	return decodeLoosely(dst[:0], src)
+}
+
+// decodeLoosely appends what it can decode of src to dst. Both may start at the
+// same byte: what is written is never longer than what was read.
+func decodeLoosely(dst, src []byte) []byte {
 	var bits uint32
 	n := 0
 	for _, c := range src {
