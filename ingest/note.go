@@ -57,10 +57,11 @@ func (n note) message(stored []Stored, v Verdict) Message {
 }
 
 // private reports whether a mail may carry somebody's private one: as a failure
-// report does, and a complaint, and either of them when it cannot be read. The
-// subject of such a mail often is that of the private one.
+// report does, and a complaint, and either of them when it cannot be read, or is
+// too damaged to be known but by its label. The subject of such a mail often is
+// that of the private one.
 func private(data []byte, findings []parse.Finding) bool {
-	if slices.ContainsFunc(findings, func(f parse.Finding) bool { return f.Kind == parse.KindFailure }) {
+	if slices.ContainsFunc(findings, func(f parse.Finding) bool { return f.Private || f.Kind == parse.KindFailure }) {
 		return true
 	}
 	if !slices.ContainsFunc(findings, func(f parse.Finding) bool { return !f.IsReport() }) {

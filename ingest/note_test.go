@@ -116,6 +116,17 @@ func TestNothingPrivateIsNoted(t *testing.T) {
 	}
 }
 
+// Parsing knows a complaint without a label that says so.
+func TestWhatParsingCallsPrivateIsNotNoted(t *testing.T) {
+	sink := &memorySink{}
+	p := start(t, Options{}, sink)
+	p.parse = func([]byte, string, parse.Options) []parse.Finding {
+		return []parse.Finding{{Kind: parse.KindNotReport, Detail: "a complaint", Private: true}}
+	}
+	send(t, p, text("a"))
+	equal(t, sink.noted[0].Subject+sink.noted[0].Detail, "")
+}
+
 // Mails are known by their keys in tables and folders of released versions.
 func TestMailKeyStaysAsItIs(t *testing.T) {
 	m := Mail{Source: "inbox", Tenant: "acme", ID: "INBOX uid 42", Data: []byte("Subject: hi\r\n\r\n")}

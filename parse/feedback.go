@@ -30,15 +30,22 @@ func (w *walk) feedback(m *message.Message, it item, parts []part) bool {
 			Feedback: fields, Original: findOriginal(parts), Text: text,
 		})
 	case about == failure.Complaint, hasLabel(parts):
-		w.ignore(complaint)
+		w.complaint()
 	default:
 		return false
 	}
 	return true
 }
 
+// complaint notes that the mail is one, or has one in it.
+func (w *walk) complaint() {
+	w.private = true
+	w.ignore(complaint)
+}
+
 // failure reads one failure report.
 func (w *walk) failure(it item, m *failure.Mail) {
+	w.private = true
 	r, err := failure.Read(m, w.options.Limits, w.options.Privacy)
 	if err != nil {
 		w.reject(it.member, reason.From(err), nil) // what stands there is for Privacy to keep

@@ -41,6 +41,10 @@ type Finding struct {
 	Err    *reason.Error // set for KindRejected only
 	Detail string        // for KindNotReport: what it is instead
 
+	// Private says that the mail brings a failure report or a complaint, also
+	// one that cannot be read, so that its subject may be that of a private mail.
+	Private bool
+
 	records rows[aggregate.Record]
 	details rows[tlsrpt.Failure]
 }

@@ -24,6 +24,7 @@ type walk struct {
 	held      int      // rows held for all findings
 	heldBytes int      // of these rows
 	spent     bool     // a limit of the whole mail is reached: nothing more is read
+	private   bool     // it is, or has in it, a failure report or a complaint
 }
 
 // item is a part of a mail, or a file, before it is unpacked.
@@ -86,7 +87,7 @@ func (w *walk) each(parts []part, feedback bool) {
 			return
 		}
 		if feedback && p.isMail() {
-			w.ignore(complaint)
+			w.complaint()
 			continue
 		}
 		w.guard(p.member, func() { w.part(p) })
@@ -187,12 +188,19 @@ func (w *walk) ignore(detail string) { w.details = append(w.details, detail) }
 
 // verdict returns the findings, or what the mail is instead of a report.
 func (w *walk) verdict() []Finding {
-	if len(w.findings) > 0 {
-		return w.findings
+	if len(w.findings) == 0 {
+		return []Finding{w.notReport()}
 	}
+	for i := range w.findings {
+		w.findings[i].Private = w.private
+	}
+	return w.findings
+}
+
+func (w *walk) notReport() Finding {
 	detail := "nothing in it is a report"
 	if len(w.details) > 0 {
 		detail = w.details[0]
 	}
-	return []Finding{{Kind: KindNotReport, Detail: detail}}
+	return Finding{Kind: KindNotReport, Detail: detail, Private: w.private}
 }
