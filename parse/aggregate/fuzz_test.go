@@ -10,7 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
+	"github.com/dmarcpipe/dmarcpipe/parse/hostile"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 )
@@ -22,6 +24,13 @@ func addSeeds(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
+		f.Add(data)
+	}
+	small, err := hostile.Small()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, data := range small {
 		f.Add(data)
 	}
 	f.Add([]byte(exampleReport(1, 2)))
@@ -93,7 +102,7 @@ func checkReport(t *testing.T, r *Report) {
 	texts := []string{r.Namespace, r.Version, r.OrgName, r.Email, r.ExtraContactInfo, r.Generator, r.ReportID, r.Policy.Domain, r.Policy.FO}
 	checkTexts(t, append(texts, r.Errors...)...)
 	for _, w := range r.Warnings.List {
-		checkTexts(t, w.Element, w.Value)
+		checkValid(t, w.Element, w.Value)
 	}
 	checkJSON(t, r)
 }
@@ -121,6 +130,16 @@ func checkRecord(t *testing.T, r *Record) {
 }
 
 func checkTexts(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		checkValid(t, s)
+		if again := clean.Text(s); again != s {
+			t.Errorf("cleaned again, text %q is %q", s, again)
+		}
+	}
+}
+
+func checkValid(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, s := range texts {
 		if !utf8.ValidString(s) || len(s) > fuzzLimits.Text {

@@ -61,8 +61,11 @@ func headTag(b []byte) (name, rest []byte) {
 			return name, nil
 		}
 		return nil, afterDoctype(b)
-	case bytes.HasPrefix(b, []byte("?")):
+	case bytes.HasPrefix(b, []byte("?xml")): // ends as declaration says
 		_, rest, _ = bytes.Cut(b, []byte{'>'})
+		return nil, rest
+	case bytes.HasPrefix(b, []byte("?")):
+		_, rest, _ = bytes.Cut(b, []byte("?>"))
 		return nil, rest
 	}
 	return b[:nameLength(b)], b
