@@ -88,12 +88,19 @@ func (h *history) decide(e *entry) decision {
 		d.outcome = ConflictWon
 	}
 	h.entries = append(h.entries, e)
-	if old != nil && !e.beats(old) {
+	if old != nil && !e.beats(old) && !h.covered(old, e) {
 		h.lose(&d, old)
 	} else {
 		h.win(&d)
 	}
 	return d
+}
+
+// covered says whether rows of e, of a writer that crashed, may stand above those
+// of old, which has no more weight. Only what is in hand can be written again, so
+// then e counts, also if it is the earlier one.
+func (h *history) covered(old, e *entry) bool {
+	return h.written > 0 && h.ver > old.Revision && e.rank()>>tieBits >= old.rank()>>tieBits
 }
 
 // win makes the new content the one that counts.

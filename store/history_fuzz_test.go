@@ -76,7 +76,7 @@ func (w *world) insertLedger(d decision) {
 // one content counts, no other has more weight, and records hold its rows and
 // no others.
 func FuzzDecide(f *testing.F) {
-	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}} {
+	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}, {0xde, 0x42}} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, steps []byte) {

@@ -62,7 +62,8 @@ func FuzzTwoWriters(f *testing.F) {
 		w := &world{map[string]entry{}, map[uint32]cell{}}
 		processes := []*process{{todo: pick(first)}, {todo: pick(second)}}
 		slices.Reverse(processes[1].todo)
-		for ; processes[turns&1].advance(w) || processes[turns&1^1].advance(w); turns = turns>>1 | turns<<63 {
+		for processes[turns&1].advance(w) || processes[turns&1^1].advance(w) {
+			turns = turns>>1 | turns<<63
 		}
 		w.check(t)
 	})
