@@ -6,9 +6,9 @@ type Keep string
 // What may be kept.
 const (
 	// KeepHeaders keeps domains, the header fields that the verdict needs
-	// (Authentication-Results, Received-SPF, DKIM-Signature without its
-	// signature, From, Date, Message-ID), and in place of each local part a
-	// keyed hash, which tells whether two are the same and nothing else.
+	// (Authentication-Results and Received-SPF without free text, DKIM-Signature
+	// without its signature, From, Date, Message-ID), and in place of each local
+	// part a keyed hash, which tells whether two are the same and nothing else.
 	KeepHeaders Keep = "headers"
 	// KeepFull keeps all header fields and the mail itself as it came.
 	KeepFull Keep = "full"
