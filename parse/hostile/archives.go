@@ -155,8 +155,8 @@ func heldZips(n, size int) []byte {
 	packed := deflated(text)
 	at := inner.local("a.xml", deflate, crc, packed, len(text))
 	inner.entry("a.xml", deflate, crc, uint32(len(packed)), uint32(len(text)), at, nil)
-	inner.Write(make([]byte, size))
 	inner.Write(noise(size / 64)) // for the ratio of each
+	inner.Write(make([]byte, size))
 	data := inner.finish()
 	packed, crc = deflated(data), crc32.ChecksumIEEE(data)
 	var z zipFile

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"strings"
@@ -155,7 +156,7 @@ func quotedBlanks() []byte {
 
 // mailsInZip is a zip of n mails of size bytes, which all are the same bytes.
 func mailsInZip(n, size int) []byte {
-	mail := "Subject: x\n\n" + strings.Repeat("x\n", size/2)
+	mail := "Subject: x\n\n" + base64.StdEncoding.EncodeToString(noise(size/64)) + strings.Repeat("\nx", size/2)
 	packed := deflated([]byte(mail))
 	var z zipFile
 	at := z.local("a.eml", deflate, 0, packed, len(mail))
