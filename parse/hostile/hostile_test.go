@@ -21,6 +21,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/hostile"
 	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 var update = flag.String("update", "", "write verdicts and checksums of the cases that match anew (. is all); read the difference before you keep it")
@@ -147,7 +148,8 @@ func TestTextsAreClean(t *testing.T) {
 	}
 }
 
-// checkTexts walks over every exported text in v.
+// checkTexts walks over every exported text in v but those of warnings, which
+// are as sent.
 func checkTexts(t *testing.T, where string, v reflect.Value) {
 	t.Helper()
 	switch v.Kind() {
@@ -163,6 +165,9 @@ func checkTexts(t *testing.T, where string, v reflect.Value) {
 			checkTexts(t, where, v.Index(i))
 		}
 	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[warning.Log]() {
+			return
+		}
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
 				checkTexts(t, where, v.Field(i))
