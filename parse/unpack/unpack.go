@@ -127,42 +127,46 @@ func (w *walker) file(name string, open opener, depth int) bool {
 
 // inner walks a zip inside an archive, which has to be read as a whole.
 func (w *walker) inner(name string, open opener, depth int) bool {
-	data, err := w.whole(open)
+	data, err := whole(open, w.budget)
 	if err != nil {
 		return w.fail(name, depth, err)
 	}
 	return w.zip(name, data, depth)
 }
 
+// Whole returns all that the leaf holds, paid from b, also for the memory that it
+// takes (see limit.Budget.Hold). Of a damaged file it is as much as can be read.
+func (l *Leaf) Whole(b *limit.Budget) ([]byte, error) { return whole(l.Open, b) }
+
 // whole reads what open opens, twice: growing a buffer would take several times
-// the memory. Of a damaged archive it is as much as can be read.
-func (w *walker) whole(open opener) ([]byte, error) {
-	n, err := w.measure(open)
+// the memory.
+func whole(open opener, b *limit.Budget) ([]byte, error) {
+	n, err := measure(open, b)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.budget.Hold(n); err != nil {
+	if err := b.Hold(n); err != nil {
 		return nil, err
 	}
-	limits := w.budget.Limits()
+	limits := b.Limits()
 	r, err := open(limit.NewBudget(limits, limits.Unpacked)) // it is paid for already
 	if err != nil {
 		return nil, err
 	}
 	data := make([]byte, n)
 	if _, err := io.ReadFull(r, data); err != nil {
-		return nil, errors.Join(corrupt(err, "zip inside an archive"), r.Close())
+		return nil, errors.Join(corrupt(err, "file inside an archive"), r.Close())
 	}
 	return data, r.Close()
 }
 
 // measure counts the bytes that open opens, up to one more than there is room for.
-func (w *walker) measure(open opener) (int64, error) {
-	r, err := open(w.budget)
+func measure(open opener, b *limit.Budget) (int64, error) {
+	r, err := open(b)
 	if err != nil {
 		return 0, err
 	}
-	n, err := io.CopyN(io.Discard, r, w.budget.Room()+1)
+	n, err := io.CopyN(io.Discard, r, b.Room()+1)
 	if errors.Is(err, io.EOF) || err != nil && reason.From(err).Reason == reason.CorruptArchive {
 		err = nil
 	}
