@@ -1,6 +1,10 @@
 package failure
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+)
 
 // methods are those of Authentication-Results (RFC 8601 2.7) whose result is a
 // word, and what else has a word for a value: of a policy, or of Received-SPF.
@@ -33,6 +37,7 @@ func (h *reducer) fact(token string, comment, first bool) string {
 	name, value, ok := strings.Cut(token, "=")
 	name = strings.ToLower(name)
 	switch {
+	case !h.affords(token):
 	case ok:
 		if value = h.resultValue(name, unquote(value)); value != "" {
 			return name + "=" + value
@@ -44,6 +49,16 @@ func (h *reducer) fact(token string, comment, first bool) string {
 		return hostName(token)
 	}
 	return ""
+}
+
+// affords reports whether a token may still cost the conversion of a name
+// outside of ASCII.
+func (h *reducer) affords(token string) bool {
+	if clean.ASCII(token) {
+		return true
+	}
+	h.names--
+	return h.names >= 0
 }
 
 // resultValue returns what is kept of the value of a method or a property. With

@@ -46,7 +46,7 @@ var hostile = map[string]string{
 	"letters": "a", "lines": "a\n", "fields": "a: b\n", "known fields": "SPF-DNS: a\n", "folds": "\n a", "CR": "\r", "CR CR": "\r\r\n",
 	"blank lines": "\n\na:b", "signs": "a@", "blanks at signs": "a @ ", "quotes": `"`, "quoted signs": `"@`, "comments": "(@", "closed comments": "()@",
 	"encoded words": "=?a?", "keys": "smtp.auth=", "brackets": "<a@b>", "numbers": "=40", "commas": "a@b,", "names": "A:", "base64": "QUJD",
-	"dates": "1 ", "words": "dmarc ", "phrase": "this is a ", "tags": "i=a;", "exim": "\n------ ", "wide": "＠", "references": "&#64;",
+	"dates": "1 ", "words": "dmarc ", "phrase": "this is a ", "tags": "i=a;", "exim": "\n------ ", "wide": "＠", "references": "&#64;", "hosts": "helo=ä.b ",
 }
 
 func hostileMail(piece string, size int) *Mail {

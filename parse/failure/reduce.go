@@ -15,19 +15,21 @@ import (
 
 // reducer removes from a report what Privacy wants removed.
 type reducer struct {
-	keep Keep
-	mac  hash.Hash // nil: local parts are dropped
-	left int       // hashes that may still be made
-	size int       // limit of one text in bytes
+	keep  Keep
+	mac   hash.Hash // nil: local parts are dropped
+	left  int       // hashes that may still be made
+	names int       // outside of ASCII that may still be in results
+	size  int       // limit of one text in bytes
 }
 
 const (
 	hashBytes = 8
 	maxHashes = 10_000 // of one report; beyond, local parts are dropped
+	maxNames  = 10_000 // outside of ASCII in the results of one report; beyond, they are dropped
 )
 
 func newReducer(p Privacy, size int) *reducer {
-	h := &reducer{keep: p.Keep, left: maxHashes, size: size}
+	h := &reducer{keep: p.Keep, left: maxHashes, names: maxNames, size: size}
 	if p.Keep != KeepNone && len(p.Key) > 0 {
 		h.mac = hmac.New(sha256.New, p.Key)
 	}

@@ -50,4 +50,8 @@ func TestResultsAreBounded(t *testing.T) {
 			t.Errorf("%d bytes became %d", 1000*len(in), len(got))
 		}
 	}
+	h.names = 1
+	if got := h.results("helo=ä.a helo=ö.a helo=b.a"); got != "helo=xn--4ca.a helo=b.a" {
+		t.Errorf("names outside of ASCII are not bounded: %q", got)
+	}
 }
