@@ -128,22 +128,23 @@ func (w *walker) file(name string, open opener, depth int) bool {
 // inner walks a zip inside an archive, which has to be read as a whole.
 func (w *walker) inner(name string, open opener, depth int) bool {
 	data, err := whole(open, w.budget)
-	if err != nil {
+	if err != nil && reason.From(err).Reason != reason.CorruptArchive {
 		return w.fail(name, depth, err)
 	}
 	return w.zip(name, data, depth)
 }
 
 // Whole returns all that the leaf holds, paid from b, also for the memory that it
-// takes (see limit.Budget.Hold). Of a damaged file it is as much as can be read.
+// takes (see limit.Budget.Hold). Of a damaged file it is as much as can be read,
+// and the error, which has CorruptArchive.
 func (l *Leaf) Whole(b *limit.Budget) ([]byte, error) { return whole(l.Open, b) }
 
 // whole reads what open opens, twice: growing a buffer would take several times
 // the memory.
 func whole(open opener, b *limit.Budget) ([]byte, error) {
-	n, err := measure(open, b)
-	if err != nil {
-		return nil, err
+	n, damage := measure(open, b)
+	if damage != nil && reason.From(damage).Reason != reason.CorruptArchive {
+		return nil, damage
 	}
 	if err := b.Hold(n); err != nil {
 		return nil, err
@@ -157,7 +158,7 @@ func whole(open opener, b *limit.Budget) ([]byte, error) {
 	if _, err := io.ReadFull(r, data); err != nil {
 		return nil, errors.Join(corrupt(err, "file inside an archive"), r.Close())
 	}
-	return data, r.Close()
+	return data, errors.Join(damage, r.Close())
 }
 
 // measure counts the bytes that open opens, up to one more than there is room for.
@@ -167,7 +168,7 @@ func measure(open opener, b *limit.Budget) (int64, error) {
 		return 0, err
 	}
 	n, err := io.CopyN(io.Discard, r, b.Room()+1)
-	if errors.Is(err, io.EOF) || err != nil && reason.From(err).Reason == reason.CorruptArchive {
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return n, errors.Join(err, r.Close())
