@@ -103,13 +103,14 @@ func (o Opening) startEngine(ctx context.Context, listen string) (*engine.Engine
 		}
 	}
 	e, err := engine.Open(ctx, engine.Options{
-		Library:   library,
-		DataDir:   string(c.Data),
-		Database:  o.Config.Store.Database,
-		Listen:    listen,
-		Password:  c.Password.Reveal(),
-		MaxMemory: int64(c.Memory),
-		Logger:    o.Logger.With(slog.String("component", "engine")),
+		Library:    library,
+		DataDir:    string(c.Data),
+		Database:   o.Config.Store.Database,
+		Listen:     listen,
+		Password:   c.Password.Reveal(),
+		MaxMemory:  int64(c.Memory),
+		Logger:     o.Logger.With(slog.String("component", "engine")),
+		Registerer: o.Registerer,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("starting the embedded engine: %w", err)

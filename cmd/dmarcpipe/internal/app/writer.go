@@ -39,6 +39,9 @@ func (o Opening) worker() (engine.Instance, bool) {
 
 // joinWriter connects to the engine of another process, as a writer.
 func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, undo *cleanup) (*store.Store, error) {
+	if worker.User == "" {
+		return nil, fmt.Errorf("the dmarcpipe that has the data folder %s open runs as another user: run this as the user of that one", o.Config.Engine.Data)
+	}
 	s, err := o.join(ctx, worker.Addr, store.Login{User: worker.User, Password: worker.Password}, undo)
 	if err != nil {
 		return nil, err

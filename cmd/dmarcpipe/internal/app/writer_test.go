@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/store/engine"
 	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
 
@@ -39,5 +40,15 @@ func TestOtherProcessKeepsItsSchema(t *testing.T) {
 	}
 	if _, err := o.openWriter(t.Context(), &undo); err != nil {
 		t.Errorf("with the tables made: %v", err)
+	}
+}
+
+// Where the announcement does not give the writer's password, nothing is tried
+// as a reader.
+func TestOtherUserIsToldSo(t *testing.T) {
+	var undo cleanup
+	_, err := opening(t, testConfig(t)).joinWriter(t.Context(), engine.Instance{Addr: "127.0.0.1:1"}, &undo)
+	if err == nil || !strings.Contains(err.Error(), "run this as the user of that one") {
+		t.Errorf("error %v", err)
 	}
 }
