@@ -55,14 +55,14 @@ func (b *Budget) Depth(depth int) error {
 
 // Room returns how many bytes of what is inside the mail may still be copied
 // into memory.
-func (b *Budget) Room() int64 { return max(0, b.limits.Message/heldPart*(heldPart-1)-b.held) }
+func (b *Budget) Room() int64 { return max(0, b.limits.Message/heldPart-b.held) }
 
-// heldPart is the divisor of what a mail may hold in copies beside itself: four
-// fifths of its own limit, as much as base64 needs.
+// heldPart is the divisor of what a mail may hold beside itself and its decoded
+// parts, which are as large again: a fifth of its own limit, 10 MiB by default.
 const heldPart = 5
 
-// Hold spends n bytes for a copy of something inside the mail: a decoded part, or
-// an archive or mail that was packed. A report that is read again needs them for
+// Hold spends n bytes for a copy of something inside the mail: an archive
+// or mail that was packed. A report that is read again needs them for
 // as long as its finding is in use, so that nothing gives them back. The error is
 // a *reason.Error with UnpackedTooLarge.
 func (b *Budget) Hold(n int64) error {

@@ -125,7 +125,7 @@ type errReader struct{ err error }
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
 
 func TestHold(t *testing.T) {
-	b := NewBudget(Limits{Message: 100}, 1)
+	b := NewBudget(Limits{Message: 400}, 1)
 	for _, n := range []int64{50, 30} {
 		if err := b.Hold(n); err != nil {
 			t.Errorf("%d bytes: %v", n, err)
