@@ -67,7 +67,7 @@ func triage(findings []parse.Finding) (Verdict, []*parse.Finding) {
 		case parse.KindDMARC, parse.KindTLS, parse.KindFailure:
 			reports = append(reports, f)
 		case parse.KindRejected:
-			v = v.reject(f.Err.Reason, describe(f.Member, f.Err.Detail, f.Err.Err))
+			v = v.reject(f.Err.Reason, describe(f.Member, f.Err.Text()))
 		case parse.KindNotReport:
 			if v.Detail == "" {
 				v.Detail = f.Detail

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -86,15 +85,9 @@ func retry(err error) Verdict {
 	return Verdict{Outcome: OutcomeRetry, Detail: err.Error(), Err: err}
 }
 
-func describe(member, detail string, cause error) string {
-	parts := make([]string, 0, 3)
-	for _, s := range []string{member, detail} {
-		if s != "" {
-			parts = append(parts, s)
-		}
+func describe(member, text string) string {
+	if member == "" || text == "" {
+		return member + text
 	}
-	if cause != nil {
-		parts = append(parts, cause.Error())
-	}
-	return strings.Join(parts, ": ")
+	return member + ": " + text
 }

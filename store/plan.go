@@ -91,5 +91,5 @@ func (p *plan) settle(err error) {
 }
 
 func (r *Result) refuse(e *reason.Error) {
-	r.Outcome, r.Rows, r.Reason, r.Detail = Refused, 0, e.Reason, e.Error()
+	r.Outcome, r.Rows, r.Reason, r.Detail = Refused, 0, e.Reason, e.Text()
 }

@@ -39,15 +39,21 @@ func Wrap(r Reason, err error, format string, args ...any) *Error {
 }
 
 // Error is "reason: detail: cause".
-func (e *Error) Error() string {
-	s := string(e.Reason)
-	if e.Detail != "" {
-		s += ": " + e.Detail
+func (e *Error) Error() string { return joined(string(e.Reason), e.Text()) }
+
+// Text is "detail: cause": what was found, without the reason.
+func (e *Error) Text() string {
+	if e.Err == nil {
+		return e.Detail
 	}
-	if e.Err != nil {
-		s += ": " + e.Err.Error()
+	return joined(e.Detail, e.Err.Error())
+}
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
 	}
-	return s
+	return a + ": " + b
 }
 
 // Unwrap returns the cause.

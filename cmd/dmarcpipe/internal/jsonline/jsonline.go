@@ -44,7 +44,7 @@ func (p *Printer) Print(file string, f *parse.Finding) error {
 	at := place{Kind: f.Kind, File: file, Member: f.Member}
 	switch {
 	case f.Err != nil:
-		return p.verdict(verdict{place: at, Reason: f.Err.Reason, Detail: detail(f.Err)})
+		return p.verdict(verdict{place: at, Reason: f.Err.Reason, Detail: f.Err.Text()})
 	case f.Report != nil:
 		return p.report(at, f.Report, func() error { return p.records(f) })
 	case f.TLS != nil:
@@ -53,17 +53,6 @@ func (p *Printer) Print(file string, f *parse.Finding) error {
 		return p.report(at, f.Failure, func() error { return nil })
 	}
 	return p.verdict(verdict{place: at, Detail: f.Detail})
-}
-
-// detail is the text of a refusal without its reason, which has its own key.
-func detail(e *reason.Error) string {
-	switch {
-	case e.Err == nil:
-		return e.Detail
-	case e.Detail == "":
-		return e.Err.Error()
-	}
-	return fmt.Sprintf("%s: %v", e.Detail, e.Err)
 }
 
 func (p *Printer) verdict(v verdict) error {
