@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"io"
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
@@ -94,11 +93,8 @@ func (w *walk) whole(it item, leaf *unpack.Leaf, place string) ([]byte, bool) {
 	if !leaf.Packed {
 		return it.data, true
 	}
-	limit, near := w.options.Limits.Message, nearOf(leaf.Head)
-	data, err := io.ReadAll(io.LimitReader(leaf.Body, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = reason.New(reason.MessageTooLarge, "a packed mail has more than %d bytes", limit)
-	}
+	near := nearOf(leaf.Head)
+	data, err := leaf.Whole(w.budget)
 	if err != nil {
 		w.reject(place, reason.From(err), near)
 		return nil, false
