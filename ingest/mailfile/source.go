@@ -31,6 +31,7 @@ type Options struct {
 	Logger       *slog.Logger // none
 	Progress     Progress     // none
 	Stdin        *os.File     // what the path Stdin reads; os.Stdin
+	Skip         []string     // folders that are left out below Paths: our own data
 }
 
 // Source reads files once, from the first path to the last. It changes none of
@@ -63,7 +64,7 @@ func (s *Source) Run(ctx context.Context, h ingest.Handler) error {
 	if progress == nil {
 		progress = noProgress{}
 	} else {
-		progress.Total(total(s.options.Paths))
+		progress.Total(total(s.options.Paths, existing(s.options.Skip)))
 	}
 	var underWay sync.WaitGroup
 	w := walker{
@@ -73,6 +74,7 @@ func (s *Source) Run(ctx context.Context, h ingest.Handler) error {
 		advance: func(bytes int64) { progress.Advance(0, bytes) },
 		open:    s.open,
 		stdin:   s.stdin,
+		skip:    existing(s.options.Skip),
 		hand: func(m ingest.Mail, share int64) error {
 			m.Source, m.Tenant = s.options.Name, s.options.Tenant
 			underWay.Add(1)
@@ -96,7 +98,7 @@ func (s *Source) Run(ctx context.Context, h ingest.Handler) error {
 
 // total adds up the sizes of the files in paths, or returns 0 if it cannot be
 // known. What cannot be read is left out here; the walk reports it.
-func total(paths []string) int64 {
+func total(paths []string, skip folders) int64 {
 	var sum int64
 	for _, path := range paths {
 		if path == Stdin {
@@ -106,7 +108,7 @@ func total(paths []string) int64 {
 		switch {
 		case err != nil:
 		case info.IsDir():
-			sum += folderTotal(path)
+			sum += folderTotal(path, skip)
 		case info.Mode().IsRegular():
 			sum += info.Size()
 		default:
@@ -116,9 +118,9 @@ func total(paths []string) int64 {
 	return sum
 }
 
-func folderTotal(folder string) int64 {
+func folderTotal(folder string, skip folders) int64 {
 	var sum int64
-	for f, err := range tree(folder) {
+	for f, err := range tree(folder, skip) {
 		if err != nil || !f.Type().IsRegular() {
 			continue
 		}

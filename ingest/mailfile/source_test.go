@@ -92,6 +92,20 @@ func TestRunHandsEverythingOver(t *testing.T) {
 	}
 }
 
+// Our own data may lie below what is read, but is named as its own path too.
+func TestRunSkipsOurOwnData(t *testing.T) {
+	dir := folder(t, entry{"a.eml", "Subject: a"}, entry{"data/quarantine/b.eml", "Subject: b"})
+	data := filepath.Join(dir, "data")
+	for path, want := range map[string]int{dir: 1, data: 1, filepath.Join(data, "quarantine"): 1} {
+		var s sink
+		var p steps
+		err := New(Options{Paths: []string{path}, Skip: []string{filepath.Join(dir, ".", "data"), "missing"}, Progress: &p}).Run(t.Context(), &s)
+		if err != nil || len(s.mails) != want || p.total != 10 {
+			t.Errorf("%s: %d mails of %d bytes, %v", path, len(s.mails), p.total, err)
+		}
+	}
+}
+
 func TestInterruptedRunIsRepeatedWithoutHarm(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -151,7 +165,7 @@ func TestTotalIsUnknownWithAPipe(t *testing.T) {
 		{[]string{dir, "/dev/null"}, 0},
 		{[]string{"missing"}, 0},
 	} {
-		if got := total(tt.paths); got != tt.want {
+		if got := total(tt.paths, nil); got != tt.want {
 			t.Errorf("%v: got %d, want %d", tt.paths, got, tt.want)
 		}
 	}

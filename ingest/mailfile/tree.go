@@ -14,9 +14,31 @@ import (
 //
 // In a Maildir, known by its structure, only cur, new and the folders within
 // it hold mail: tmp holds mail that is still being written, and the files
-// beside them belong to the mail server.
-func tree(folder string) iter.Seq2[file, error] {
-	return func(yield func(file, error) bool) { walkFolder(folder, yield) }
+// beside them belong to the mail server. Folders of skip are left out.
+func tree(folder string, skip folders) iter.Seq2[file, error] {
+	return func(yield func(file, error) bool) { skip.walk(folder, yield) }
+}
+
+// folders are some that are there, however their paths are written.
+type folders []fs.FileInfo
+
+// existing finds the folders at paths.
+func existing(paths []string) folders {
+	var found folders
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			found = append(found, info)
+		}
+	}
+	return found
+}
+
+func (s folders) has(path string) bool {
+	if len(s) == 0 {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && slices.ContainsFunc(s, func(f fs.FileInfo) bool { return os.SameFile(f, info) })
 }
 
 // file is a file in a tree.
@@ -25,7 +47,7 @@ type file struct {
 	fs.DirEntry
 }
 
-func walkFolder(folder string, yield func(file, error) bool) bool {
+func (s folders) walk(folder string, yield func(file, error) bool) bool {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !yield(file{path: folder}, err) {
 		return false
@@ -37,7 +59,7 @@ func walkFolder(folder string, yield func(file, error) bool) bool {
 		}
 		path := filepath.Join(folder, e.Name())
 		if e.IsDir() {
-			if !walkFolder(path, yield) {
+			if !s.has(path) && !s.walk(path, yield) {
 				return false
 			}
 		} else if !yield(file{path, e}, nil) {

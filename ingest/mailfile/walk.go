@@ -55,6 +55,7 @@ type walker struct {
 	advance func(bytes int64)
 	open    func(path string) (*os.File, error)
 	stdin   *os.File
+	skip    folders
 
 	meter  *meter
 	failed failures
@@ -94,7 +95,7 @@ func (w *walker) path(path string) error {
 }
 
 func (w *walker) folder(folder string) error {
-	for f, err := range tree(folder) {
+	for f, err := range tree(folder, w.skip) {
 		switch {
 		case err != nil:
 			w.failed.add(explain(f.path, err))

@@ -50,6 +50,13 @@ var magics = []struct {
 	{Tar, 257, "ustar"},
 }
 
+// A zstd file may begin with a frame to be passed over (RFC 8878 3.1.2), of
+// which there are sixteen kinds.
+const (
+	zstdSkip  = "\x50\x2a\x4d\x18"
+	skippable = 0x0f
+)
+
 // Detect tells the format of data from its first bytes, 512 of them at best.
 // Labels and names are never asked.
 func Detect(head []byte) Format {
@@ -57,6 +64,9 @@ func Detect(head []byte) Format {
 		if len(head) > m.offset && bytes.HasPrefix(head[m.offset:], []byte(m.magic)) {
 			return m.format
 		}
+	}
+	if len(head) > 4 && head[0]&^skippable == zstdSkip[0] && string(head[1:4]) == zstdSkip[1:] {
+		return Zstd
 	}
 	if len(head) >= 10 && bytes.HasPrefix(head, []byte("BZh")) && string(head[4:10]) == "1AY&SY" {
 		return Bzip2

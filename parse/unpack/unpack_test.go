@@ -39,6 +39,7 @@ func TestLeaves(t *testing.T) {
 		{"zlib", pack(t, zlibWriter, []byte(text)), []string{`"" ` + text}},
 		{"zstd", pack(t, zstdWriter, []byte(text)), []string{`"" ` + text}},
 		{"bzip2", []byte(bzipped), []string{`"" ` + text}},
+		{"zstd behind a frame to be passed over", append([]byte("\x51\x2a\x4d\x18\x02\x00\x00\x00{}"), pack(t, zstdWriter, []byte(text))...), []string{`"" ` + text}},
 		{"zip with zstd", zipped(t, methodZstd, "a.xml", text), []string{`"a.xml" ` + text}},
 		{"zip64", zip64(t), []string{`"a.xml" ` + text}},
 		{"zip without a directory", cut[:strings.Index(string(cut), centralMagic)], []string{`"a.xml" ` + text, `"b.xml" ` + text}},

@@ -61,6 +61,7 @@ func (o IngestOptions) source(undo *cleanup) (*mailfile.Source, error) {
 		Limits:   Limits(o.Config.Limits),
 		Logger:   o.Logger,
 		Progress: o.Progress,
+		Skip:     []string{string(o.Config.Engine.Data), o.Config.QuarantinePath()},
 	}
 	if slices.Contains(o.Paths, mailfile.Stdin) {
 		fd, err := syscall.Dup(int(os.Stdin.Fd()))
