@@ -21,7 +21,7 @@ func (w *walk) decode(it item, leaf *unpack.Leaf, place string) {
 	}
 	k, h := newKeeper[aggregate.Record](w), hasher{}
 	rep, err := aggregate.Decode(leaf.Body, limits, hints, func(r *aggregate.Record) error {
-		k.keep(r.Clone, h.add(r))
+		k.keep(r.Clone, recordWeight(r, h.add(r)))
 		return nil
 	})
 	switch {

@@ -88,9 +88,9 @@ func (f *Finding) Warnings() *warning.Log {
 	return nil
 }
 
-// Held is about how many bytes of texts the finding keeps in memory, in its
-// rows and its report. Strangers choose it, so who keeps many findings has to
-// count it.
+// Held is about how many bytes the finding keeps in memory beside one struct a
+// row: texts, and results beyond the first. Strangers choose it, so who keeps many
+// findings has to count it.
 func (f *Finding) Held() int {
 	n := f.records.bytes + f.details.bytes
 	switch {

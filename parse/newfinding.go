@@ -13,7 +13,7 @@ func NewFinding(report *aggregate.Report, records []aggregate.Record) Finding {
 	var h hasher
 	size := 0
 	for i := range records {
-		size += h.add(&records[i])
+		size += recordWeight(&records[i], h.add(&records[i]))
 	}
 	f := dmarcFinding(report, h.sum())
 	f.records = rows[aggregate.Record]{held: records, bytes: size}
@@ -60,7 +60,7 @@ type hasher struct {
 	buf  []byte
 }
 
-// add adds a row and returns how many bytes it has, about.
+// add adds a row and returns about how many bytes its texts have.
 func (h *hasher) add(row interface{ AppendCanonical([]byte) []byte }) int {
 	h.buf = row.AppendCanonical(h.buf[:0])
 	h.hash.Add(h.buf)

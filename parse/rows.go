@@ -11,7 +11,7 @@ import (
 // rows are those of a report: held, or to be decoded again.
 type rows[T any] struct {
 	held  []T
-	bytes int // of the texts of held, about
+	bytes int // of held, about; see recordWeight
 	again func(yield func(*T) error) error
 }
 
@@ -27,8 +27,8 @@ func (r *rows[T]) each(yield func(*T) error) error {
 	return nil
 }
 
-// maxHeldBytes bounds the texts of the rows of one mail that are held in
-// memory: a row of a stranger may weigh a megabyte.
+// maxHeldBytes bounds the weight of the rows of one mail that are held in memory:
+// a row of a stranger may weigh a megabyte.
 const maxHeldBytes = 8 << 20
 
 // keeper holds the rows of a report while there is room.
@@ -40,7 +40,7 @@ type keeper[T any] struct {
 	full      bool
 }
 
-// keep holds what clone returns, which has texts of size bytes.
+// keep holds what clone returns, which weighs size bytes.
 func (k *keeper[T]) keep(clone func() T, size int) {
 	switch {
 	case k.full:
