@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"iter"
 	"slices"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // attributes yields the names and values of the attributes of a tag, quoted
@@ -16,7 +18,7 @@ func attributes(attrs []byte) iter.Seq2[[]byte, []byte] {
 				return
 			}
 			name := lastField(attrs[:i])
-			value, rest := attributeValue(trim(attrs[i+1:]))
+			value, rest := attributeValue(window.Trim(attrs[i+1:]))
 			if !yield(name, value) {
 				return
 			}
@@ -50,7 +52,7 @@ func attributeValue(b []byte) (value, rest []byte) {
 
 // lastField is the last of the words of b.
 func lastField(b []byte) []byte {
-	b = trim(b)
+	b = window.Trim(b)
 	for i, c := range slices.Backward(b) {
 		if c <= ' ' {
 			return b[i+1:]

@@ -15,6 +15,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // headSize is how much is looked at for a byte order mark and a declaration.
@@ -24,19 +25,19 @@ const headSize = 512
 // holds UTF-8, or a charset with one byte a character. A byte order mark is
 // believed more than a declaration.
 func (d *decoder) detectCharset() error {
-	d.have(headSize)
-	wide := wideCharset(d.rest())
+	d.Have(headSize)
+	wide := wideCharset(d.Rest())
 	if wide != nil {
 		d.recode(wide)
-		d.have(headSize)
+		d.Have(headSize)
 	}
-	if d.startsWith("\ufeff") {
-		d.pos += len("\ufeff")
+	if d.StartsWith("\ufeff") {
+		d.Pos += len("\ufeff")
 	}
-	if len(trim(d.rest())) == 0 && d.err == io.EOF { //nolint:errorlint // readers return io.EOF itself
+	if len(window.Trim(d.Rest())) == 0 && d.Err == io.EOF { //nolint:errorlint // readers return io.EOF itself
 		return reason.New(reason.EmptyFile, "the report is empty")
 	}
-	name := declaredCharset(d.rest())
+	name := declaredCharset(d.Rest())
 	switch {
 	case name == "":
 		return nil
@@ -76,23 +77,7 @@ func (d *decoder) useCharset(name string) error {
 
 // recode puts a decoder of enc between the reader and the window.
 func (d *decoder) recode(enc encoding.Encoding) {
-	seen := bytes.NewReader(bytes.Clone(d.rest()))
-	src := transform.NewReader(io.MultiReader(seen, &failedReader{d.src, d.err}), enc.NewDecoder())
-	d.window.reset(src, d.max)
-	d.work.recoded = true
-}
-
-// failedReader reads on until err, which is what r has already returned.
-type failedReader struct {
-	r   io.Reader
-	err error
-}
-
-func (f *failedReader) Read(p []byte) (int, error) {
-	if f.err != nil {
-		return 0, f.err
-	}
-	return f.r.Read(p)
+	d.Recode(func(r io.Reader) io.Reader { return transform.NewReader(r, enc.NewDecoder()) })
 }
 
 // wideCharset tells UTF-16 by its byte order mark, or by every other byte of
@@ -112,13 +97,13 @@ func wideCharset(head []byte) encoding.Encoding {
 
 // declaredCharset is the encoding of the XML declaration in lower case, or "".
 func declaredCharset(head []byte) string {
-	head = trim(head[:min(len(head), headSize)])
+	head = window.Trim(head[:min(len(head), headSize)])
 	decl, _, ok := bytes.Cut(head, []byte{'>'})
 	if !ok || !bytes.HasPrefix(decl, []byte(declBegin)) {
 		return ""
 	}
 	value := attribute(bytes.TrimSuffix(decl[len(declBegin):], []byte{'?'}), "encoding")
-	return strings.ToLower(string(trim(value)))
+	return strings.ToLower(string(window.Trim(value)))
 }
 
 // utf8 returns raw as valid UTF-8; it is raw itself where that is so already.
@@ -132,7 +117,7 @@ func (d *decoder) utf8(raw []byte) []byte {
 		}
 		return raw
 	}
-	d.work.done += int64(len(raw))
+	d.Work.Done += int64(len(raw))
 	if d.charset != nil {
 		return appendMapped(make([]byte, 0, 2*len(raw)), raw, d.charset)
 	}

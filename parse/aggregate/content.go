@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // content returns the trimmed text between the start tag of name, which has
@@ -11,14 +12,14 @@ import (
 // window moves; references are decoded only if d.decoded says so. Nearly every
 // text takes the first way.
 func (d *decoder) content(name string) ([]byte, error) {
-	rest := d.rest()
+	rest := d.Rest()
 	lt := bytes.IndexByte(rest, '<')
 	n := lt + len(name) + 3
 	if lt >= 0 && n <= len(rest) && rest[lt+1] == '/' && string(rest[lt+2:n-1]) == name && rest[n-1] == '>' &&
 		lt <= d.lim.Text {
-		d.pos += n
+		d.Pos += n
 		d.decoded = false
-		return trim(rest[:lt]), nil
+		return window.Trim(rest[:lt]), nil
 	}
 	return d.oddContent(name)
 }
@@ -28,13 +29,13 @@ func (d *decoder) content(name string) ([]byte, error) {
 func (d *decoder) oddContent(name string) ([]byte, error) {
 	d.scratch, d.decoded = d.scratch[:0], true
 	for {
-		lt := d.find(0, '<')
-		if lt < 0 || !d.have(lt+2) {
+		lt := d.Find(0, '<')
+		if lt < 0 || !d.Have(lt+2) {
 			return nil, d.cutText(name)
 		}
-		d.work.done += markupWork
-		d.scratch = d.decodeText(d.scratch, d.rest()[:lt])
-		d.pos += lt
+		d.Work.Done += markupWork
+		d.scratch = d.decodeText(d.scratch, d.Rest()[:lt])
+		d.Pos += lt
 		if len(d.scratch) > d.lim.Text || lt > d.lim.Text {
 			return nil, d.tooLong()
 		}
@@ -43,7 +44,7 @@ func (d *decoder) oddContent(name string) ([]byte, error) {
 			return nil, err
 		}
 		if done {
-			return trim(d.scratch), nil
+			return window.Trim(d.scratch), nil
 		}
 	}
 }
@@ -53,21 +54,21 @@ func (d *decoder) oddContent(name string) ([]byte, error) {
 func (d *decoder) leadingText(name string) ([]byte, error) {
 	d.scratch, d.decoded = d.scratch[:0], true
 	for {
-		lt := d.find(0, '<')
-		if lt < 0 || !d.have(lt+2) {
+		lt := d.Find(0, '<')
+		if lt < 0 || !d.Have(lt+2) {
 			return nil, d.cut()
 		}
-		c := d.buf[d.pos+lt+1]
-		if text := trim(d.rest()[:lt]); len(text) == 0 && len(d.scratch) == 0 && c != '!' && c != '?' {
+		c := d.Buf[d.Pos+lt+1]
+		if text := window.Trim(d.Rest()[:lt]); len(text) == 0 && len(d.scratch) == 0 && c != '!' && c != '?' {
 			return nil, nil
 		}
-		d.scratch = d.decodeText(d.scratch, d.rest()[:lt])
-		d.pos += lt
+		d.scratch = d.decodeText(d.scratch, d.Rest()[:lt])
+		d.Pos += lt
 		if len(d.scratch) > d.lim.Text || lt > d.lim.Text {
 			return nil, d.tooLong()
 		}
 		if c != '!' && c != '?' {
-			return trim(d.scratch), nil
+			return window.Trim(d.scratch), nil
 		}
 		if _, err := d.mark(name); err != nil {
 			return nil, err
@@ -78,11 +79,11 @@ func (d *decoder) leadingText(name string) ([]byte, error) {
 // mark handles a '<' inside of the text of name and says whether it was the
 // end of it.
 func (d *decoder) mark(name string) (bool, error) {
-	switch d.buf[d.pos+1] {
+	switch d.Buf[d.Pos+1] {
 	case '/':
 		return d.textEnd(name)
 	case '!':
-		if d.have(len(cdataBegin)) && d.startsWith(cdataBegin) {
+		if d.Have(len(cdataBegin)) && d.StartsWith(cdataBegin) {
 			return false, d.cdata()
 		}
 		return false, d.markup()
@@ -95,12 +96,12 @@ func (d *decoder) mark(name string) (bool, error) {
 // textEnd takes the end tag of name. Another end tag is damage if it belongs to
 // a report, and text if not.
 func (d *decoder) textEnd(name string) (bool, error) {
-	gt := d.find(2, '>')
+	gt := d.Find(2, '>')
 	if gt < 0 {
 		return false, d.cutText(name)
 	}
-	if tag := d.rest()[2:gt]; string(tag) == name || sameName(tag, name) {
-		d.pos += gt + 1
+	if tag := d.Rest()[2:gt]; string(tag) == name || sameName(tag, name) {
+		d.Pos += gt + 1
 		return true, nil
 	}
 	return false, d.strayMark(name)
@@ -108,8 +109,8 @@ func (d *decoder) textEnd(name string) (bool, error) {
 
 // strayMark keeps a '<' that should have been escaped, as in <a@example.com>.
 func (d *decoder) strayMark(name string) error {
-	d.have(maxElementName + 2)
-	stray := d.rest()[1:min(d.end-d.pos, maxElementName+2)]
+	d.Have(maxElementName + 2)
+	stray := d.Rest()[1:min(d.End-d.Pos, maxElementName+2)]
 	stray = bytes.TrimPrefix(stray, []byte{'/'})
 	stray = stray[:nameLength(stray)]
 	if lookupAny(stray) != elUnknown {
@@ -117,7 +118,7 @@ func (d *decoder) strayMark(name string) error {
 	}
 	d.warnAt(warning.BadMarkup, d.here(), stray)
 	d.scratch = append(d.scratch, '<')
-	d.pos++
+	d.Pos++
 	return nil
 }
 
@@ -128,16 +129,16 @@ const (
 
 // cdata appends a CDATA section to the text, as it is.
 func (d *decoder) cdata() error {
-	d.pos += len(cdataBegin)
+	d.Pos += len(cdataBegin)
 	for from := 0; ; {
-		rest := d.rest()
+		rest := d.Rest()
 		if i := bytes.Index(rest[from:], []byte(cdataEnd)); i >= 0 {
 			d.scratch = append(d.scratch, d.utf8(rest[:from+i])...)
-			d.pos += from + i + len(cdataEnd)
+			d.Pos += from + i + len(cdataEnd)
 			return nil
 		}
 		from = max(from, len(rest)-len(cdataEnd)+1)
-		if !d.more() {
+		if !d.More() {
 			return d.cut()
 		}
 	}
@@ -146,15 +147,4 @@ func (d *decoder) cdata() error {
 func (d *decoder) cutText(name string) error {
 	d.open = append(d.open, frame{atUnknown, name})
 	return d.cut()
-}
-
-// trim cuts blanks and control characters from both ends.
-func trim(b []byte) []byte {
-	for len(b) > 0 && b[0] <= ' ' {
-		b = b[1:]
-	}
-	for len(b) > 0 && b[len(b)-1] <= ' ' {
-		b = b[:len(b)-1]
-	}
-	return b
 }

@@ -9,9 +9,11 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
+	"github.com/dmarcpipe/dmarcpipe/parse/intern"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // ErrNoRoot is in the chain of the error for a file that never was a report.
@@ -40,7 +42,7 @@ func Decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*Record) error
 var decoders = sync.Pool{New: func() any { return newDecoder() }}
 
 func newDecoder() *decoder {
-	return &decoder{texts: newIntern(), domains: newIntern(), idns: map[string]string{}}
+	return &decoder{texts: intern.New[string](), domains: intern.New[string](), idns: map[string]string{}}
 }
 
 // frame is an element that is open, and its name as sent.
@@ -51,12 +53,12 @@ type frame struct {
 
 // decoder reads one report after the other.
 type decoder struct {
-	window
+	window.Window
 	lim     limit.Limits
 	row     func(*Record) error
-	charset *charmap.Charmap // nil is UTF-8
-	texts   *intern          // texts as they are
-	domains *intern          // lower case
+	charset *charmap.Charmap      // nil is UTF-8
+	texts   *intern.Table[string] // texts as they are
+	domains *intern.Table[string] // lower case
 	idns    map[string]string
 
 	rep          *Report
@@ -79,14 +81,14 @@ type decoder struct {
 }
 
 func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) {
-	d.window.reset(r, lim.Text+tagSlack)
+	d.Reset(r, lim.Text+tagSlack)
 	d.lim, d.row, d.charset = lim, row, nil
 	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
 	d.seen, d.records, d.weight = 0, 0, 0
 	d.since, d.until = noDate, noDate
 	d.foreigners = d.foreigners[:0]
 	clear(d.idns)
-	if cap(d.scratch) > keepWindow {
+	if cap(d.scratch) > window.Keep {
 		d.scratch = nil
 	}
 	if cap(d.rec.DKIMAuth)+cap(d.rec.SPFAuth)+cap(d.rec.Reasons) > 3*keepResults {
@@ -134,7 +136,7 @@ func (d *decoder) document() error {
 // shown adds to a refusal the bytes that it was found at.
 func (d *decoder) shown(err error) error {
 	if e, ok := errors.AsType[*reason.Error](err); ok {
-		_ = e.At(d.rest())
+		_ = e.At(d.Rest())
 	}
 	return err
 }
@@ -142,31 +144,32 @@ func (d *decoder) shown(err error) error {
 // checkRest warns of one more report behind the end of the first. What cannot
 // be read there is not asked for.
 func (d *decoder) checkRest() {
-	d.have(maxElementName)
-	if LooksLike(d.rest()[:min(d.end-d.pos, headSize)]) {
+	d.Have(maxElementName)
+	if LooksLike(d.Rest()[:min(d.End-d.Pos, headSize)]) {
 		d.warn(warning.DuplicateElement, atFeedback, nil)
 	}
 }
 
 func (d *decoder) malformed(format string, args ...any) error {
-	return reason.New(reason.MalformedXML, "line %d: %s", d.line(), fmt.Sprintf(format, args...))
+	return reason.New(reason.MalformedXML, "line %d: %s", d.Line(), fmt.Sprintf(format, args...))
 }
 
 // cut explains why there is no more input.
 func (d *decoder) cut() error {
 	switch {
-	case errors.Is(d.err, errToken):
+	case errors.Is(d.Err, window.ErrToken):
 		return d.tooLong()
-	case errors.Is(d.err, errFlood):
+	case errors.Is(d.Err, window.ErrFlood):
 		return d.malformed("the report is odd, or empty, in more places than one of its length can be")
-	case d.err != nil && !errors.Is(d.err, io.EOF):
-		return fmt.Errorf("reading report: %w", d.err)
+	case d.Err != nil && !errors.Is(d.Err, io.EOF):
+		return fmt.Errorf("reading report: %w", d.Err)
 	case len(d.open) == 0:
-		return reason.Wrap(reason.MalformedXML, ErrNoRoot, "line %d: no <feedback> element", d.line())
+		return reason.Wrap(reason.MalformedXML, ErrNoRoot, "line %d: no <feedback> element", d.Line())
 	}
-	return d.malformed("the report is cut short inside <%s>", warning.Clip([]byte(d.open[len(d.open)-1].name)))
+	inside := warning.Clip([]byte(d.open[len(d.open)-1].name))
+	return reason.New(reason.MalformedXML, "line %d: the report is cut short inside <%s>", d.Line(), inside).At(d.Tail())
 }
 
 func (d *decoder) tooLong() error {
-	return reason.New(reason.TextTooLong, "line %d: one text or tag is longer than %d bytes", d.line(), d.lim.Text)
+	return reason.New(reason.TextTooLong, "line %d: one text or tag is longer than %d bytes", d.Line(), d.lim.Text)
 }

@@ -20,7 +20,7 @@ func (d *decoder) decodeText(dst, raw []byte) []byte {
 		}
 		dst = append(dst, raw[:amp]...)
 		raw = raw[amp:]
-		d.work.done += referenceWork
+		d.Work.Done += referenceWork
 		n := bytes.IndexByte(raw[:min(len(raw), maxReference)], ';')
 		char, ok := reference(raw[1:max(n, 1)])
 		if ok {

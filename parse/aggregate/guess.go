@@ -20,12 +20,12 @@ const guessSize = 64
 // anywhere.
 func (d *decoder) learn(g guess, size int) {
 	size += d.gap
-	from := d.pos - size // is not in sight any more if the window has moved
+	from := d.Pos - size // is not in sight any more if the window has moved
 	slot := &d.guesses[d.last]
 	slot.size = 0
 	if d.last%nodeCount == atSkipped || d.gap < 0 || from < 0 || size > guessSize {
 		return
 	}
 	slot.node, slot.name, slot.ends = g.node, g.name, g.ends
-	slot.size = copy(slot.text[:], d.buf[from:d.pos])
+	slot.size = copy(slot.text[:], d.Buf[from:d.Pos])
 }

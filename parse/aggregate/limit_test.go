@@ -170,6 +170,8 @@ func TestErrorShowsThePlace(t *testing.T) {
 		{"wrong tag", strings.Replace(doc, "</feedback>", "</feed>", 1), "</feed>"},
 		{"entity", `<!DOCTYPE feedback [ <!ENTITY a "b"> ]>` + doc, "<!ENTITY"},
 		{"cut short in a text", doc[:strings.LastIndex(doc, "com</header_from>")], "example."},
+		{"cut short behind a tag", doc[:strings.LastIndex(doc, "</feedback>")], "</record>"},
+		{"cut short behind a window of blanks", doc[:strings.LastIndex(doc, "</feedback>")] + strings.Repeat(" ", 1<<20) + "<!--", " <!--"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package aggregate
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
+)
 
 // LooksLike reports whether head, the first bytes of a file (4 KiB are enough),
 // begins an aggregate report: whether its first element is feedback, in any
@@ -55,7 +59,7 @@ func headTag(b []byte) (name, rest []byte) {
 		_, rest, _ = bytes.Cut(b[3:], []byte("-->"))
 		return nil, rest
 	case bytes.HasPrefix(b, []byte("!DOCTYPE")):
-		name = trim(b[len("!DOCTYPE"):])
+		name = window.Trim(b[len("!DOCTYPE"):])
 		name = name[:nameLength(name)]
 		if lookupAny(name) == elFeedback {
 			return name, nil

@@ -17,17 +17,17 @@ const (
 // and junk such as the schema tag that IKEA never closes.
 func (d *decoder) prolog() error {
 	for d.fault == nil {
-		if !d.seek('<') || !d.have(2) {
+		if !d.Seek('<') || !d.Have(2) {
 			return d.cut()
 		}
-		switch c := d.buf[d.pos+1]; {
+		switch c := d.Buf[d.Pos+1]; {
 		case c == '!' || c == '?':
 			if err := d.markup(); err != nil {
 				return err
 			}
 		case !d.rootAhead():
-			d.warnAt(warning.BadMarkup, "xml", d.rest()[:min(d.end-d.pos, warning.MaxValue)])
-			d.pos++
+			d.warnAt(warning.BadMarkup, "xml", d.Rest()[:min(d.End-d.Pos, warning.MaxValue)])
+			d.Pos++
 		default:
 			return d.oddTag()
 		}
@@ -37,14 +37,14 @@ func (d *decoder) prolog() error {
 
 // rootAhead reports whether the tag at the position is the root of a report.
 func (d *decoder) rootAhead() bool {
-	d.have(maxElementName)
-	name := d.rest()[1:min(d.end-d.pos, maxElementName)]
+	d.Have(maxElementName)
+	name := d.Rest()[1:min(d.End-d.Pos, maxElementName)]
 	return lookupAny(name[:nameLength(name)]) == elFeedback
 }
 
 func (d *decoder) openRoot(tag startTag) error {
 	d.setNamespace(tag)
-	d.pos += tag.size
+	d.Pos += tag.size
 	if tag.empty {
 		return nil
 	}
@@ -55,17 +55,17 @@ func (d *decoder) openRoot(tag startTag) error {
 // markup passes over a comment, a processing instruction, a CDATA section
 // outside of a text, or a DOCTYPE.
 func (d *decoder) markup() error {
-	d.work.done += markupWork
-	d.have(len(cdataBegin))
+	d.Work.Done += markupWork
+	d.Have(len(cdataBegin))
 	switch {
-	case d.startsWith(commentBegin):
+	case d.StartsWith(commentBegin):
 		return d.skip(len(commentBegin), "-->")
-	case d.startsWith(cdataBegin):
+	case d.StartsWith(cdataBegin):
 		return d.skip(len(cdataBegin), cdataEnd)
-	case len(d.open) == 0 && d.startsWith(declBegin):
+	case len(d.open) == 0 && d.StartsWith(declBegin):
 		// Ends at any '>': sitnet.dk and IKEA send <?xml version="1.0"">.
 		return d.declaration()
-	case d.startsWith("<?"):
+	case d.StartsWith("<?"):
 		return d.skip(2, "?>")
 	}
 	return d.doctype()
@@ -75,15 +75,15 @@ func (d *decoder) declaration() error {
 	if err := d.skip(len(declBegin), ">"); err != nil {
 		return err
 	}
-	if d.pos > 1 && d.buf[d.pos-2] != '?' {
+	if d.Pos > 1 && d.Buf[d.Pos-2] != '?' {
 		d.warnAt(warning.BadMarkup, "xml", nil)
 	}
 	return nil
 }
 
 func (d *decoder) skip(n int, end string) error {
-	d.pos += n
-	if !d.seekPast(end) {
+	d.Pos += n
+	if !d.SeekPast(end) {
 		return d.cut()
 	}
 	return nil
@@ -94,23 +94,23 @@ func (d *decoder) skip(n int, end string) error {
 func (d *decoder) doctype() error {
 	d.warnAt(warning.Doctype, "DOCTYPE", nil)
 	depth, quote := 0, byte(0)
-	for n := 0; d.have(1); n++ {
+	for n := 0; d.Have(1); n++ {
 		if n > d.lim.Text {
 			return d.tooLong()
 		}
-		c := d.buf[d.pos]
+		c := d.Buf[d.Pos]
 		if c == '<' {
-			if d.have(len(entityBegin)) && bytes.EqualFold(d.rest()[:len(entityBegin)], []byte(entityBegin)) {
-				return reason.New(reason.EntityDeclaration, "line %d", d.line())
+			if d.Have(len(entityBegin)) && bytes.EqualFold(d.Rest()[:len(entityBegin)], []byte(entityBegin)) {
+				return reason.New(reason.EntityDeclaration, "line %d", d.Line())
 			}
-			if quote == 0 && d.startsWith(commentBegin) {
+			if quote == 0 && d.StartsWith(commentBegin) {
 				if err := d.skip(len(commentBegin), "-->"); err != nil {
 					return err
 				}
 				continue
 			}
 		}
-		d.pos++
+		d.Pos++
 		switch {
 		case quote != 0:
 			if c == quote {

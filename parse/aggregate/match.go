@@ -14,7 +14,7 @@ func readWord[T ~uint8](d *decoder, n node, raw []byte, words []string) Word[T] 
 			return Word[T]{Value: T(i)}
 		}
 	}
-	d.work.done += wordWork
+	d.Work.Done += wordWork
 	text := d.string(raw)
 	word := strings.ToLower(text)
 	if other := synonym(n, word); other != "" {

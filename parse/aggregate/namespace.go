@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // maxPrefixes bounds how many foreign prefixes of a report are known; the
@@ -63,8 +65,8 @@ func (d *decoder) declare(attrs []byte) {
 // foreignName reports whether a namespace is another one than the report's.
 // Reports have had many, all with dmarc in them.
 func (d *decoder) foreignName(name []byte) bool {
-	name = trim(name)
+	name = window.Trim(name)
 	return len(name) > 0 && string(name) != d.rep.Namespace && !bytes.Contains(bytes.ToLower(name), []byte("dmarc"))
 }
 
-func (d *decoder) attributesOf(tag startTag) []byte { return d.rest()[1+len(tag.name) : tag.size-1] }
+func (d *decoder) attributesOf(tag startTag) []byte { return d.Rest()[1+len(tag.name) : tag.size-1] }

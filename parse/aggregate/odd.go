@@ -1,6 +1,10 @@
 package aggregate
 
-import "github.com/dmarcpipe/dmarcpipe/parse/warning"
+import (
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
+)
 
 // warn notes something odd about a node.
 func (d *decoder) warn(kind warning.Kind, n node, value []byte) { d.warnAt(kind, nodeNames[n], value) }
@@ -12,7 +16,7 @@ func (d *decoder) warnAt(kind warning.Kind, element string, value []byte) {
 		row = d.records - 1
 	}
 	d.rep.Warnings.Add(kind, element, row, value)
-	d.work.done += oddityWork
+	d.Work.Done += window.OddityWork
 }
 
 // here is the element whose text is being read, or that was opened last.

@@ -14,7 +14,7 @@ const maxCount = 1 << 40
 
 func (d *decoder) beginRecord() error {
 	if d.records++; d.records > d.lim.Records {
-		return reason.New(reason.TooManyRecords, "line %d: more than %d records", d.line(), d.lim.Records)
+		return reason.New(reason.TooManyRecords, "line %d: more than %d records", d.Line(), d.lim.Records)
 	}
 	d.seen &^= perRecord
 	d.weight, d.badCount = 0, d.badCount[:0]

@@ -2,6 +2,8 @@ package aggregate
 
 import (
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/intern"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // string returns a text as it is stored: valid UTF-8 without outer blanks. A
@@ -11,13 +13,13 @@ func (d *decoder) string(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
-	slot := d.texts.slot(raw)
-	if slot != nil && slot.raw == string(raw) {
-		return slot.text
+	slot := d.texts.Slot(raw)
+	if slot != nil && slot.Raw == string(raw) {
+		return slot.Value
 	}
 	text, usual := d.plain(raw)
 	if usual {
-		slot.put(raw, text)
+		intern.Put(slot, raw, text)
 	}
 	return text
 }
@@ -28,18 +30,18 @@ func (d *decoder) domain(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
-	slot := d.domains.slot(raw)
-	if slot != nil && slot.raw == string(raw) {
-		return slot.text
+	slot := d.domains.Slot(raw)
+	if slot != nil && slot.Raw == string(raw) {
+		return slot.Value
 	}
 	text, usual := d.plain(raw)
 	text = clean.Fold(text)
-	if len(raw) > internLength {
-		d.work.done += int64(len(raw) / convertPerWork)
+	if len(raw) > intern.MaxLength {
+		d.Work.Done += int64(len(raw) / window.ConvertPerWork)
 	}
 	switch {
 	case usual:
-		slot.put(raw, text)
+		intern.Put(slot, raw, text)
 	case !d.repaired:
 		text = d.aLabels(text)
 	}
@@ -62,7 +64,7 @@ func (d *decoder) aLabels(s string) string {
 		d.fail(d.malformed("more than %d names outside of ASCII", maxIDNs))
 		return s
 	}
-	d.work.done += idnWork
+	d.Work.Done += window.IDNWork
 	a = clean.ALabels(s)
 	d.idns[s] = a
 	return a
@@ -72,9 +74,9 @@ func (d *decoder) aLabels(s string) string {
 // text, which is stored as it is; only such a text is interned, because others
 // depend on the charset of the report or raise a warning each time.
 func (d *decoder) plain(raw []byte) (text string, usual bool) {
-	if len(raw) > internLength {
+	if len(raw) > intern.MaxLength {
 		d.weight += len(raw)
-		d.work.done += int64(len(raw) / longPerWork)
+		d.Work.Done += int64(len(raw) / window.LongPerWork)
 	}
 	if len(raw) > d.lim.Text || d.weight/maxWeight > d.lim.Text {
 		d.fail(d.tooLong())
@@ -83,7 +85,7 @@ func (d *decoder) plain(raw []byte) (text string, usual bool) {
 	if printable(raw) {
 		return string(raw), true
 	}
-	d.work.done += int64(len(raw) / convertPerWork)
+	d.Work.Done += int64(len(raw) / window.ConvertPerWork)
 	valid := raw
 	if !d.decoded {
 		valid = d.decodeText(nil, raw)

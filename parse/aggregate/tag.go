@@ -3,7 +3,9 @@ package aggregate
 import (
 	"bytes"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/intern"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // oddTag reads a start tag that is not just the name of a known element: it
@@ -13,7 +15,7 @@ func (d *decoder) oddTag() error {
 	if err != nil {
 		return err
 	}
-	d.work.done += oddTagWork + int64(tag.size/attributePerWork)
+	d.Work.Done += oddTagWork + int64(tag.size/attributePerWork)
 	if len(d.open) == 0 {
 		return d.openRoot(tag)
 	}
@@ -36,7 +38,7 @@ func (d *decoder) readTag() (startTag, error) {
 	if err != nil {
 		return startTag{}, err
 	}
-	body := d.rest()[1:gt]
+	body := d.Rest()[1:gt]
 	empty := len(body) > 0 && body[len(body)-1] == '/'
 	if empty {
 		body = body[:len(body)-1]
@@ -57,13 +59,13 @@ func (d *decoder) readTag() (startTag, error) {
 
 // name is the name of an element as sent, to compare with its end tag.
 func (d *decoder) name(raw []byte) string {
-	slot := d.texts.slot(raw)
-	if slot != nil && slot.raw == string(raw) {
-		return slot.raw
+	slot := d.texts.Slot(raw)
+	if slot != nil && slot.Raw == string(raw) {
+		return slot.Raw
 	}
 	name := string(raw)
 	if printable(raw) {
-		slot.put(raw, name)
+		intern.Put(slot, raw, name)
 	}
 	return name
 }
@@ -72,10 +74,10 @@ func (d *decoder) name(raw []byte) string {
 func (d *decoder) tagEnd() (int, error) {
 	quote := byte(0)
 	for i := 1; ; i++ {
-		if i >= d.end-d.pos && !d.more() {
+		if i >= d.End-d.Pos && !d.More() {
 			return 0, d.cut()
 		}
-		switch c := d.buf[d.pos+i]; {
+		switch c := d.Buf[d.Pos+i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
@@ -117,7 +119,7 @@ func nameLike(b []byte) bool {
 // sameName reports whether an end tag closes the element name: reporters write
 // blanks before the '>' and another prefix or case.
 func sameName(end []byte, name string) bool {
-	end = trim(end)
+	end = window.Trim(end)
 	if string(end) == name {
 		return true
 	}

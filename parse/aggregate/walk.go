@@ -5,14 +5,15 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // step reads one tag, and the text behind it where it holds one.
 func (d *decoder) step() error {
-	d.work.done++
-	rest := d.rest()
+	d.Work.Done++
+	rest := d.Rest()
 	if g := &d.guesses[d.last]; g.size > 0 && g.size <= len(rest) && string(rest[:g.size]) == string(g.text[:g.size]) {
-		d.pos += g.size
+		d.Pos += g.size
 		if g.ends {
 			return d.leave()
 		}
@@ -20,8 +21,8 @@ func (d *decoder) step() error {
 	}
 	d.gap = bytes.IndexByte(rest, '<')
 	if d.gap >= 0 {
-		d.pos += d.gap
-	} else if !d.seek('<') {
+		d.Pos += d.gap
+	} else if !d.Seek('<') {
 		return d.cut()
 	}
 	return d.tag()
@@ -29,18 +30,18 @@ func (d *decoder) step() error {
 
 // tag reads the tag or other markup at the position.
 func (d *decoder) tag() error {
-	d.work.done += slowTagWork
-	if !d.have(2) {
+	d.Work.Done += slowTagWork
+	if !d.Have(2) {
 		return d.cut()
 	}
-	if c := d.buf[d.pos+1]; c == '!' || c == '?' {
+	if c := d.Buf[d.Pos+1]; c == '!' || c == '?' {
 		return d.markup()
 	}
-	gt := d.find(1, '>')
+	gt := d.Find(1, '>')
 	if gt < 0 {
 		return d.cut()
 	}
-	tag := d.buf[d.pos+1 : d.pos+gt]
+	tag := d.Buf[d.Pos+1 : d.Pos+gt]
 	if len(tag) > 0 && tag[0] == '/' {
 		return d.endTag(tag[1:], gt+1)
 	}
@@ -52,7 +53,7 @@ func (d *decoder) tag() error {
 
 // start enters the element whose start tag is at the position.
 func (d *decoder) start(tag startTag) error {
-	d.pos += tag.size
+	d.Pos += tag.size
 	n := d.place(tag.el, tag.name)
 	if n > atSkipped && n != atPolicy && !tag.empty { // place must see each policy
 		d.learn(guess{node: n, name: tag.name}, tag.size)
@@ -63,7 +64,7 @@ func (d *decoder) start(tag startTag) error {
 // begin enters the element n.
 func (d *decoder) begin(n node, name string, empty bool) error {
 	if len(d.open) >= d.lim.XMLDepth {
-		return reason.New(reason.XMLTooDeep, "line %d: more than %d elements inside one another", d.line(), d.lim.XMLDepth)
+		return reason.New(reason.XMLTooDeep, "line %d: more than %d elements inside one another", d.Line(), d.lim.XMLDepth)
 	}
 	if n >= firstText {
 		return d.text(n, name, empty)
@@ -103,13 +104,13 @@ func (d *decoder) place(el element, name string) node {
 func (d *decoder) endTag(name []byte, size int) error {
 	top := d.open[len(d.open)-1]
 	if string(name) != top.name && !sameName(name, top.name) {
-		if top.node != atSkipped && lookupAny(trim(name)) == elSchema {
-			d.pos += size
+		if top.node != atSkipped && lookupAny(window.Trim(name)) == elSchema {
+			d.Pos += size
 			return nil
 		}
 		return d.malformed("</%s> closes <%s>", warning.Clip(name), warning.Clip([]byte(top.name)))
 	}
-	d.pos += size
+	d.Pos += size
 	d.learn(guess{ends: true}, size)
 	return d.leave()
 }
@@ -167,7 +168,7 @@ func (d *decoder) text(n node, name string, empty bool) error {
 	}
 	raw, err := d.content(name)
 	if err != nil || len(raw) == 0 {
-		d.work.done++
+		d.Work.Done++
 		return err
 	}
 	if d.seen>>n&1 != 0 {
