@@ -64,7 +64,7 @@ func (w *walk) empty(leaf *unpack.Leaf, claim claim, place string) {
 // packedMail walks through a mail that is a file: attached, packed, or both.
 func (w *walk) packedMail(it item, leaf *unpack.Leaf, place string) {
 	if data, ok := w.whole(it, leaf, place); ok {
-		w.nested(item{data: data, member: place, names: it.names, depth: leaf.Depth})
+		w.nested(item{data: data, member: place, names: it.names, depth: leaf.Depth, copied: leaf.Packed || it.copied})
 	}
 }
 

@@ -35,6 +35,7 @@ type item struct {
 	kind      string   // content type as labelled, a hint
 	tlsDomain string   // that a TLS report is about, as the mail says, a hint
 	depth     int      // archives and mails around it
+	copied    bool     // data is not part of the mail that Mail was given
 }
 
 // part is a part of a mail, decoded.
@@ -102,15 +103,32 @@ func (w *walk) parts(m *message.Message, mail item) (parts []part, err error) {
 			return parts, err
 		}
 		p := part{item: item{
-			data: read.Data(), member: member.Join(mail.member, partName(read)), kind: read.Type, depth: mail.depth,
-			names: append([]string{read.Name}, mail.names...), tlsDomain: tlsDomain,
+			member: member.Join(mail.member, partName(read)), kind: read.Type, depth: mail.depth,
+			names: append([]string{read.Name}, mail.names...), tlsDomain: tlsDomain, copied: mail.copied,
 		}, root: read.Root, header: read.Header}
+		if err := w.content(&p.item, read); err != nil {
+			return parts, err
+		}
 		if p.mayBeFields() {
 			p.about = failure.Classify(p.head())
 		}
 		parts = append(parts, p)
 	}
 	return parts, nil
+}
+
+// content decodes what a part holds. Copies of a mail have room, copies of copies
+// take from that of Hold: otherwise mails in base64 inside one another would take
+// several times the memory of the mail.
+func (w *walk) content(it *item, read *message.Part) error {
+	copies := read.Copies()
+	if it.copied {
+		if err := w.budget.Hold(copies); err != nil {
+			return err
+		}
+	}
+	it.data, it.copied = read.Data(), it.copied || copies > 0
+	return nil
 }
 
 // partName is the file name of a part, or its number. A mail that is one part

@@ -131,9 +131,24 @@ func unixLines(data []byte) []byte {
 // minBase64 is how long a text must be to be taken for base64.
 const minBase64 = 40
 
+// withoutBlanks returns data without blanks and line ends, or nil where a byte is
+// not of base64.
+func withoutBlanks(data []byte) []byte {
+	var out []byte // most texts are none early on
+	for _, c := range data {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '+', c == '/', c == '=':
+			out = append(out, c)
+		case c != ' ' && c != '\t' && c != '\r' && c != '\n':
+			return nil
+		}
+	}
+	return out
+}
+
 // decodeBase64 returns what data encodes, or nil if it is not base64 as a whole.
 func decodeBase64(data []byte) []byte {
-	data = bytes.TrimRight(bytes.Join(bytes.Fields(data), nil), "=")
+	data = bytes.TrimRight(withoutBlanks(data), "=")
 	if len(data) < minBase64 {
 		return nil
 	}

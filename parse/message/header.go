@@ -44,8 +44,7 @@ type field struct {
 }
 
 func (f *field) store(h Header) {
-	value := string(bytes.TrimSpace(f.value))
-	if _, dup := h[f.name]; f.name != "" && !dup && value != "" {
+	if value := string(bytes.TrimSpace(f.value)); f.name != "" && value != "" {
 		h[f.name] = value
 	}
 	*f = field{}
@@ -73,7 +72,8 @@ func (f *field) line(h Header, line []byte) bool {
 	}
 	f.store(h)
 	var buf [maxName]byte
-	if folded := appendFolded(buf[:0], name); wanted[string(folded)] {
+	folded := appendFolded(buf[:0], name)
+	if _, dup := h[string(folded)]; !dup && wanted[string(folded)] {
 		f.name = string(folded)
 		f.extend(bytes.TrimSpace(value))
 	}

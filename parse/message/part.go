@@ -14,7 +14,8 @@ type Part struct {
 	Number int    // counts the parts of the mail from 1
 	Root   bool   // the whole mail is this part
 
-	raw []byte
+	raw      []byte
+	transfer transfer
 }
 
 func newPart(h Header, fallback string, raw []byte) *Part {
@@ -22,15 +23,17 @@ func newPart(h Header, fallback string, raw []byte) *Part {
 	if !strings.Contains(ct.word, "/") {
 		ct.word = fallback
 	}
-	return &Part{Header: h, Type: ct.word, Name: fileName(h, ct), raw: raw}
+	word, _, _ := strings.Cut(strings.ToLower(h.Get("Content-Transfer-Encoding")), ";")
+	return &Part{Header: h, Type: ct.word, Name: fileName(h, ct), raw: raw, transfer: transferOf(strings.Trim(word, " \t\""), raw)}
 }
 
 // Data returns the content of the part without its transfer encoding. It
 // shares memory with the mail where there is none.
-func (p *Part) Data() []byte {
-	word, _, _ := strings.Cut(strings.ToLower(p.Header.Get("Content-Transfer-Encoding")), ";")
-	return decodeTransfer(strings.Trim(word, " \t\""), p.raw)
-}
+func (p *Part) Data() []byte { return p.transfer.decoded(p.raw) }
+
+// Copies is how many bytes of memory Data takes beside the mail, 0 where it
+// shares that of the mail.
+func (p *Part) Copies() int64 { return int64(p.transfer.size(len(p.raw))) }
 
 // fileName prefers the disposition (RFC 2183) to the older name parameter.
 func fileName(h Header, ct value) string {

@@ -5,24 +5,56 @@ import (
 	"encoding/base64"
 )
 
-// decodeTransfer undoes a Content-Transfer-Encoding (RFC 2045 6). Data that is
-// plainly not what the label says is left alone, and base64 without its label
-// is decoded, also where a gateway encoded once more: in doubt the data decides.
-func decodeTransfer(encoding string, data []byte) []byte {
-	owned := false // data is no longer a part of the mail
+// transfer is what undoes the encoding of a part.
+type transfer uint8
+
+const (
+	transferNone transfer = iota
+	transferBase64
+	transferQuoted
+)
+
+// transferOf says what undoes a Content-Transfer-Encoding (RFC 2045 6). Data that
+// is plainly not what the label says is left alone, and base64 without its label
+// is decoded: in doubt the data decides.
+func transferOf(encoding string, data []byte) transfer {
 	switch {
 	case encoding == "base64" && !startsPlain(data):
-		data, owned = decodeBase64(data), true
+		return transferBase64
 	case encoding == "quoted-printable" && bytes.IndexByte(data, '=') >= 0:
-		data, owned = decodeQuoted(data), true
+		return transferQuoted
+	case unlabelledBase64(data):
+		return transferBase64
 	}
-	switch {
-	case !unlabelledBase64(data):
+	return transferNone
+}
+
+// decoded is data without its encoding, also where a gateway encoded once more.
+func (t transfer) decoded(data []byte) []byte {
+	switch t {
+	case transferNone:
 		return data
-	case owned:
+	case transferBase64:
+		data = decodeBase64(data)
+	case transferQuoted:
+		data = decodeQuoted(data)
+	}
+	if unlabelledBase64(data) {
 		return decodeLoosely(data[:0], data)
 	}
-	return decodeBase64(data)
+	return data
+}
+
+// size is how many bytes of memory decoded takes for n encoded ones.
+func (t transfer) size(n int) int {
+	switch t {
+	case transferBase64:
+		return (n + 3) / 4 * 3 // padding may be missing
+	case transferQuoted:
+		return n
+	case transferNone:
+	}
+	return 0
 }
 
 // startsPlain knows gzip, zip, XML and JSON that are labelled base64 but are not.
@@ -52,7 +84,7 @@ func unlabelledBase64(data []byte) bool {
 // skipped, missing padding is no error, and after padding it goes on, because
 // some software encodes in pieces.
 func decodeBase64(src []byte) []byte {
-	dst := make([]byte, base64.StdEncoding.DecodedLen(len(src)))
+	dst := make([]byte, transferBase64.size(len(src)))
 	if n, err := base64.StdEncoding.Decode(dst, src); err == nil {
 		return dst[:n]
 	}

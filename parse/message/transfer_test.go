@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestDecodeTransfer(t *testing.T) {
+func TestTransfer(t *testing.T) {
 	tests := []struct{ name, encoding, in, want string }{
 		{"none", "7bit", "abc=3D", "abc=3D"},
 		{"base64", "base64", "aGVs\r\nbG8=\r\n", "hello"},
@@ -27,8 +27,13 @@ func TestDecodeTransfer(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := decodeTransfer(tt.encoding, []byte(tt.in)); string(got) != tt.want {
+			p := newPart(Header{"contenttransferencoding": tt.encoding}, "", []byte(tt.in))
+			got := p.Data()
+			if string(got) != tt.want {
 				t.Errorf("decoded %q, want %q", got, tt.want)
+			}
+			if copies := tt.in != tt.want; p.Copies() < int64(len(got)) && copies || p.Copies() > 0 && !copies {
+				t.Errorf("%d bytes are decoded from %d and take %d", len(got), len(tt.in), p.Copies())
 			}
 		})
 	}
