@@ -34,15 +34,17 @@ const (
 // nil when the store could not be opened. The error names what could not be
 // read, one line each; everything else is stored all the same.
 func Ingest(ctx context.Context, o IngestOptions) (sum *ingest.Summary, err error) {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
 	work, release := workContext(ctx, o.Abort, time.Duration(o.Config.StopTimeout))
 	defer release()
 	var undo cleanup
-	defer func() { err = errors.Join(err, undo.run(work)) }()
+	defer func() { err = lost(ctx, errors.Join(err, undo.run(work))) }()
 	source, err := o.source(&undo)
 	if err != nil {
 		return nil, err
 	}
-	h, err := o.handler(ctx, work, &undo)
+	h, err := o.handler(ctx, work, giveUp, &undo)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +77,8 @@ func (o IngestOptions) source(undo *cleanup) (*mailfile.Source, error) {
 }
 
 // handler opens the store and what leads to it.
-func (o IngestOptions) handler(ctx, work context.Context, undo *cleanup) (ingest.Handler, error) {
-	s, err := o.haste().openWriter(ctx, undo)
+func (o IngestOptions) handler(ctx, work context.Context, giveUp context.CancelCauseFunc, undo *cleanup) (ingest.Handler, error) {
+	s, err := o.haste().openWriter(ctx, giveUp, undo)
 	if err != nil {
 		return nil, err
 	}

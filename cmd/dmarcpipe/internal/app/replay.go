@@ -27,10 +27,12 @@ type ReplayOptions struct {
 // the quarantine or the store could not be opened. The error names what could
 // not be read, one line each.
 func Replay(ctx context.Context, o ReplayOptions) (sum *ingest.Summary, err error) {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
 	work, release := workContext(ctx, o.Abort, time.Duration(o.Config.StopTimeout))
 	defer release()
 	var undo cleanup
-	defer func() { err = errors.Join(err, undo.run(work)) }()
+	defer func() { err = lost(ctx, errors.Join(err, undo.run(work))) }()
 	folder, err := o.openQuarantine()
 	if err != nil {
 		return nil, err
@@ -38,7 +40,7 @@ func Replay(ctx context.Context, o ReplayOptions) (sum *ingest.Summary, err erro
 	if mails, err := o.total(folder); mails == 0 {
 		return &ingest.Summary{Rejected: map[reason.Reason]int{}}, err
 	}
-	h, err := o.handler(ctx, work, &undo)
+	h, err := o.handler(ctx, work, giveUp, &undo)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +70,11 @@ func (o ReplayOptions) total(folder *quarantine.Folder) (mails int, err error) {
 	return mails, errors.Join(errs...)
 }
 
-func (o ReplayOptions) handler(ctx, work context.Context, undo *cleanup) (ingest.Handler, error) {
+func (o ReplayOptions) handler(ctx, work context.Context, giveUp context.CancelCauseFunc, undo *cleanup) (ingest.Handler, error) {
 	if o.DryRun {
 		return o.openDryRun(undo)
 	}
-	s, err := o.haste().openWriter(ctx, undo)
+	s, err := o.haste().openWriter(ctx, giveUp, undo)
 	if err != nil {
 		return nil, err
 	}

@@ -60,3 +60,16 @@ func TestWorkGoesOnAfterSoftStop(t *testing.T) {
 		}
 	})
 }
+
+func TestWorkEndsWithTheProcessItWritesThrough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		soft, giveUp := context.WithCancelCause(t.Context())
+		hard, release := workContext(soft, nil, time.Minute)
+		defer release()
+		giveUp(errLost)
+		synctest.Wait()
+		if got := context.Cause(hard); !errors.Is(got, errLost) {
+			t.Errorf("cause %v, want %v", got, errLost)
+		}
+	})
+}

@@ -14,14 +14,14 @@ import (
 
 // openWriter opens the store to write into it, and brings its tables up to date.
 // While another process has the data folder open, it is written to through that
-// one, whose tables are left as they are.
-func (o Opening) openWriter(ctx context.Context, undo *cleanup) (*store.Store, error) {
+// one, whose tables are left as they are, and giveUp is called once it ends.
+func (o Opening) openWriter(ctx context.Context, giveUp context.CancelCauseFunc, undo *cleanup) (*store.Store, error) {
 	if worker, ok := o.worker(); ok {
-		return o.joinWriter(ctx, worker, undo)
+		return o.joinWriter(ctx, worker, giveUp, undo)
 	}
 	s, err := o.openStore(ctx, anyPort, undo)
 	if worker, ok := o.worker(); err != nil && ok { // it was just starting
-		return o.joinWriter(ctx, worker, undo)
+		return o.joinWriter(ctx, worker, giveUp, undo)
 	}
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (o Opening) worker() (engine.Instance, bool) {
 }
 
 // joinWriter connects to the engine of another process, as a writer.
-func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, undo *cleanup) (*store.Store, error) {
+func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, giveUp context.CancelCauseFunc, undo *cleanup) (*store.Store, error) {
 	if worker.User == "" {
 		return nil, fmt.Errorf("the dmarcpipe that has the data folder %s open runs as another user: run this as the user of that one", o.Config.Engine.Data)
 	}
@@ -49,6 +49,7 @@ func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, undo *c
 	if err := awaitSchema(ctx, s, schemaPatience); err != nil {
 		return nil, o.otherSchema(err)
 	}
+	o.notice(s, worker, giveUp, undo)
 	return s, nil
 }
 

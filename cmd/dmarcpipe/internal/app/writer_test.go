@@ -38,7 +38,7 @@ func TestOtherProcessKeepsItsSchema(t *testing.T) {
 	if err := first.Migrate(t.Context(), func(schema.Step) {}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.openWriter(t.Context(), &undo); err != nil {
+	if _, err := o.openWriter(t.Context(), nil, &undo); err != nil {
 		t.Errorf("with the tables made: %v", err)
 	}
 }
@@ -47,7 +47,7 @@ func TestOtherProcessKeepsItsSchema(t *testing.T) {
 // as a reader.
 func TestOtherUserIsToldSo(t *testing.T) {
 	var undo cleanup
-	_, err := opening(t, testConfig(t)).joinWriter(t.Context(), engine.Instance{Addr: "127.0.0.1:1"}, &undo)
+	_, err := opening(t, testConfig(t)).joinWriter(t.Context(), engine.Instance{Addr: "127.0.0.1:1"}, nil, &undo)
 	if err == nil || !strings.Contains(err.Error(), "run this as the user of that one") {
 		t.Errorf("error %v", err)
 	}
