@@ -4,12 +4,8 @@ import (
 	"bytes"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
-)
-
-const (
-	noDate     = -1 << 63
-	maxSeconds = 100_000_000_000 // the year 5138; beyond are milliseconds
 )
 
 // date reads seconds since 1970, with or without a fraction. Some reporters
@@ -24,13 +20,11 @@ func (d *decoder) date(n node, raw []byte) int64 {
 	}
 	if !ok || date < 0 {
 		d.warn(warning.BadDate, n, raw)
-		return noDate
+		return epoch.None
 	}
-	if date >= maxSeconds {
+	date, smaller := epoch.Seconds(date)
+	if smaller {
 		d.warn(warning.MillisecondDate, n, raw)
-		for date >= maxSeconds {
-			date /= 1000
-		}
 	}
 	return date
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/intern"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
@@ -76,7 +77,7 @@ type decoder struct {
 	repaired     bool   // the text was not in its charset
 	typed        bool   // the reason has children
 	badCount     []byte // count as sent, when it is none
-	since, until int64  // begin and end, or noDate
+	since, until int64  // begin and end, or epoch.None
 	fault        error  // the first refusal of a value
 }
 
@@ -85,7 +86,7 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Record) error) 
 	d.lim, d.row, d.charset = lim, row, nil
 	d.rep, d.open, d.last, d.fault = nil, d.open[:0], 0, nil
 	d.seen, d.records, d.weight = 0, 0, 0
-	d.since, d.until = noDate, noDate
+	d.since, d.until = epoch.None, epoch.None
 	d.foreigners = d.foreigners[:0]
 	clear(d.idns)
 	if cap(d.scratch) > window.Keep {
@@ -136,7 +137,7 @@ func (d *decoder) document() error {
 // shown adds to a refusal the bytes that it was found at.
 func (d *decoder) shown(err error) error {
 	if e, ok := errors.AsType[*reason.Error](err); ok {
-		_ = e.At(d.Rest())
+		_ = e.At(d.Rest()).At(d.Tail())
 	}
 	return err
 }

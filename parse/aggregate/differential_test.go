@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
@@ -181,7 +182,7 @@ func oddControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != 
 // plainValues checks the numbers and the identity.
 func (f *plainFeedback) plainValues() bool {
 	for _, s := range []string{f.Metadata.Begin, f.Metadata.End} {
-		if n, err := plainNumber(s); err != nil || n < 0 || n >= maxSeconds {
+		if n, err := plainNumber(s); err != nil || n < 0 || n >= epoch.Max {
 			return false
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
@@ -114,7 +115,7 @@ func (d *decoder) identify(h hint.Hints) error {
 	switch {
 	case r.Policy.Domain == "":
 		return reason.New(reason.NoIdentity, "the policy domain is missing")
-	case d.since == noDate || d.until == noDate:
+	case d.since == epoch.None || d.until == epoch.None:
 		return reason.New(reason.NoIdentity, "the period is missing")
 	case r.ReportID == "" && r.Reporter() == "":
 		return reason.New(reason.NoIdentity, "both report id and reporter are missing")
@@ -123,7 +124,7 @@ func (d *decoder) identify(h hint.Hints) error {
 }
 
 func (d *decoder) dateOr(n node, date, hint int64) int64 {
-	if date != noDate || hint <= 0 || hint >= maxSeconds {
+	if date != epoch.None || hint <= 0 || hint >= epoch.Max {
 		return date
 	}
 	d.warn(warning.FromFileName, n, nil)

@@ -117,6 +117,8 @@ func TestFloods(t *testing.T) {
 			_, err := Decode(io.MultiReader(strings.NewReader("<feedback>"+tt.head), flood), limit.Limits{}, hint.Hints{}, nil)
 			if got := reason.From(err); got.Reason != reason.MalformedXML || !strings.Contains(got.Detail, "odd") {
 				t.Errorf("got %v, want %s", err, reason.MalformedXML)
+			} else if len(got.Near) == 0 {
+				t.Error("got no bytes that it was found at")
 			}
 			if read := 1<<30 - flood.left; read > 512<<20 {
 				t.Errorf("%d bytes were read", read)

@@ -1,9 +1,7 @@
 package aggregate
 
 import (
-	"bytes"
-	"net/netip"
-
+	"github.com/dmarcpipe/dmarcpipe/parse/ipaddr"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
@@ -51,10 +49,10 @@ func (d *decoder) setRow(n node, raw []byte) {
 }
 
 func (d *decoder) setSource(raw []byte) {
-	ip, ok := address(raw)
+	ip, ok := ipaddr.Parse(raw)
 	if !ok {
 		d.rec.SourceRaw = d.string(raw)
-		ip, ok = address([]byte(d.rec.SourceRaw))
+		ip, ok = ipaddr.Parse([]byte(d.rec.SourceRaw))
 	}
 	if !ok {
 		d.warn(warning.BadAddress, atSourceIP, raw)
@@ -127,44 +125,4 @@ func (r *Record) Clone() Record {
 	c.DKIMAuth = append([]DKIMAuth(nil), r.DKIMAuth...)
 	c.SPFAuth = append([]SPFAuth(nil), r.SPFAuth...)
 	return c
-}
-
-// address reads an IPv4 or IPv6 address in the ways that it is sent: with
-// brackets, with a zone, IPv4 mapped into IPv6, as in mail (RFC 5321 4.1.3).
-func address(raw []byte) (netip.Addr, bool) {
-	if ip, ok := ipv4(raw); ok {
-		return ip, true
-	}
-	if len(raw) > 2 && raw[0] == '[' && raw[len(raw)-1] == ']' {
-		raw = raw[1 : len(raw)-1]
-	}
-	if len(raw) > len(ipv6Tag) && bytes.EqualFold(raw[:len(ipv6Tag)], []byte(ipv6Tag)) {
-		raw = raw[len(ipv6Tag):]
-	}
-	ip, err := netip.ParseAddr(string(raw))
-	return ip.WithZone("").Unmap(), err == nil
-}
-
-const ipv6Tag = "IPv6:"
-
-// ipv4 is the fast way for the usual form.
-func ipv4(raw []byte) (netip.Addr, bool) {
-	var quad [4]byte
-	n, length, value := 0, 0, 0
-	for _, c := range raw {
-		switch {
-		case c == '.' && length > 0 && n < 3:
-			quad[n] = byte(value)
-			n, length, value = n+1, 0, 0
-		case c >= '0' && c <= '9' && (length == 0 || value > 0):
-			value = value*10 + int(c-'0')
-			if length++; value > 255 {
-				return netip.Addr{}, false
-			}
-		default:
-			return netip.Addr{}, false
-		}
-	}
-	quad[3] = byte(value)
-	return netip.AddrFrom4(quad), n == 3 && length > 0
 }

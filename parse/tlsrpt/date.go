@@ -1,17 +1,15 @@
 package tlsrpt
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
 const (
-	noDate     = math.MinInt64
-	maxSeconds = 100_000_000_000 // the year 5138; beyond are milliseconds
 	// leastSeconds is the year 2000; what is less is rather a date like 20260131.
 	leastSeconds = 946_684_800
 	day          = 24 * 60 * 60
@@ -24,7 +22,7 @@ const (
 // 1970, is as good as absent.
 func (d *decoder) date(n node, raw []byte, how form) int64 {
 	text := d.string(raw)
-	date, ok := epoch(text)
+	date, ok := wholeSeconds(text)
 	switch {
 	case ok:
 		d.warn(warning.WrongType, n, raw)
@@ -33,19 +31,17 @@ func (d *decoder) date(n node, raw []byte, how form) int64 {
 	}
 	if !ok || date < 0 {
 		d.warn(warning.BadDate, n, raw)
-		return noDate
+		return epoch.None
 	}
-	if date >= maxSeconds {
+	date, smaller := epoch.Seconds(date)
+	if smaller {
 		d.warn(warning.MillisecondDate, n, raw)
-		for date >= maxSeconds {
-			date /= 1000
-		}
 	}
 	return date
 }
 
-// epoch reads a whole number; the part of a second is dropped.
-func epoch(text string) (int64, bool) {
+// wholeSeconds reads a whole number; the part of a second is dropped.
+func wholeSeconds(text string) (int64, bool) {
 	whole, fraction, _ := strings.Cut(text, ".")
 	if strings.Trim(fraction, "0123456789") != "" {
 		return 0, false
@@ -84,7 +80,7 @@ func (d *decoder) textDate(n node, text string) (int64, bool) {
 		if l.odd != "" {
 			d.warn(l.odd, n, []byte(text))
 		}
-		return t.Unix(), t.Unix() < maxSeconds
+		return t.Unix(), t.Unix() < epoch.Max
 	}
 	return 0, false
 }
@@ -96,12 +92,12 @@ func (d *decoder) period(begin, end int64) bool {
 	d.begin = d.dateOr(atBegin, d.begin, begin)
 	d.until = d.dateOr(atEnd, d.until, end)
 	switch {
-	case d.begin == noDate && d.until == noDate:
+	case d.begin == epoch.None && d.until == epoch.None:
 		return false
-	case d.begin == noDate:
+	case d.begin == epoch.None:
 		d.warn(warning.MissingElement, atBegin, nil)
 		d.begin = max(0, (d.until-1)/day*day)
-	case d.until == noDate:
+	case d.until == epoch.None:
 		d.warn(warning.MissingElement, atEnd, nil)
 		d.until = d.begin + day - 1
 	}
@@ -109,7 +105,7 @@ func (d *decoder) period(begin, end int64) bool {
 }
 
 func (d *decoder) dateOr(n node, date, hint int64) int64 {
-	if date != noDate || hint <= 0 || hint >= maxSeconds {
+	if date != epoch.None || hint <= 0 || hint >= epoch.Max {
 		return date
 	}
 	d.warn(warning.FromFileName, n, nil)

@@ -4,12 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"sync"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
+	"github.com/dmarcpipe/dmarcpipe/parse/intern"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
 // Decode reads one report from r (RFC 8460 4.4) and calls row, which may be
@@ -36,7 +40,9 @@ func Decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*Failure) erro
 // decoders spares small reports the set-up of buffers and tables.
 var decoders = sync.Pool{New: func() any { return newDecoder() }}
 
-func newDecoder() *decoder { return &decoder{texts: newIntern()} }
+func newDecoder() *decoder {
+	return &decoder{texts: intern.New[string](), hosts: intern.New[string](), addresses: intern.New[netip.Addr]()}
+}
 
 // frame is an object or a list that is open.
 type frame struct {
@@ -47,11 +53,13 @@ type frame struct {
 
 // decoder reads one report after the other.
 type decoder struct {
-	window
-	lim   limit.Limits
-	row   func(*Failure) error
-	texts *intern
-	names map[string]string // names outside of ASCII, by what was sent
+	window.Window
+	lim       limit.Limits
+	row       func(*Failure) error
+	texts     *intern.Table[string]
+	hosts     *intern.Table[string] // canonical names
+	addresses *intern.Table[netip.Addr]
+	names     map[string]string // names outside of ASCII, by what was sent
 
 	rep      *Report
 	failure  Failure
@@ -60,24 +68,24 @@ type decoder struct {
 	seen     uint64 // bit set of the nodes that had a value
 	failures int    // failure details begun so far
 	weight   int    // bytes of texts in the policies
-	odd      int    // oddities so far
-	light    int    // of those that take the slow way, so far
+	last     node   // whose value was read last or, from nodeCount on, that was opened last
+	guesses  [2 * nodeCount]guess
 	counted  bool   // the failure detail has a count
 	badCount []byte // count as sent, when it is none
 	scratch  []byte // a text without its escapes
-	begin    int64  // seconds since 1970, or noDate
+	begin    int64  // seconds since 1970, or epoch.None
 	until    int64
 	fault    error // the first refusal of a value
 }
 
 func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Failure) error) {
-	d.window.reset(r, lim.Text+textSlack)
+	d.Reset(r, lim.Text+textSlack)
 	d.lim, d.row = lim, row
 	d.rep, d.failure, d.open, d.at, d.fault = nil, Failure{}, d.open[:0], atReport, nil
-	d.seen, d.failures, d.weight, d.odd, d.light = 0, 0, 0, 0, 0
-	d.begin, d.until = noDate, noDate
+	d.seen, d.failures, d.weight, d.last = 0, 0, 0, 0
+	d.begin, d.until = epoch.None, epoch.None
 	d.names = nil
-	if cap(d.scratch) > keepWindow {
+	if cap(d.scratch) > window.Keep {
 		d.scratch = nil
 	}
 }
@@ -118,16 +126,16 @@ func (d *decoder) document() error {
 
 // root enters the outermost object.
 func (d *decoder) root() error {
-	d.have(headSize)
-	if wide(d.rest()) {
-		return reason.New(reason.UnknownCharset, "the report is in UTF-16, JSON is UTF-8 (RFC 8259 8.1)").At(d.rest())
+	d.Have(headSize)
+	if wide(d.Rest()) {
+		return reason.New(reason.UnknownCharset, "the report is in UTF-16, JSON is UTF-8 (RFC 8259 8.1)").At(d.Rest())
 	}
-	if d.startsWith(byteOrderMark) {
-		d.pos += len(byteOrderMark)
+	if d.StartsWith(byteOrderMark) {
+		d.Pos += len(byteOrderMark)
 	}
 	c, err := d.next()
 	switch {
-	case errors.Is(d.err, io.EOF) && len(d.rest()) == 0:
+	case errors.Is(d.Err, io.EOF) && len(d.Rest()) == 0:
 		return reason.New(reason.EmptyFile, "the report is empty")
 	case err != nil:
 		return err
@@ -140,8 +148,8 @@ func (d *decoder) root() error {
 // checkRest warns of what stands behind the end of the report, as far as it is
 // in sight; whether it can be read is not asked for.
 func (d *decoder) checkRest() {
-	d.have(lookSize)
-	if rest := trim(d.rest()[:min(d.end-d.pos, lookSize)]); LooksLike(rest) {
+	d.Have(lookSize)
+	if rest := window.Trim(d.Rest()[:min(d.End-d.Pos, lookSize)]); LooksLike(rest) {
 		d.warn(warning.DuplicateElement, atReport, nil)
 	} else if len(rest) > 0 {
 		d.warn(warning.BadMarkup, atReport, rest)
@@ -156,26 +164,27 @@ func (d *decoder) malformed(format string, args ...any) error {
 // refuse is a refusal at the position. It moves the window, to have enough in
 // sight to show.
 func (d *decoder) refuse(r reason.Reason, format string, args ...any) error {
-	d.have(reason.MaxNear)
+	d.Have(reason.MaxNear)
 	return d.refuseValue(r, format, args...)
 }
 
 // refuseValue is refuse in the midst of a value, whose bytes must stay where
 // they are.
 func (d *decoder) refuseValue(r reason.Reason, format string, args ...any) error {
-	return reason.New(r, "line %d: %s", d.line(), fmt.Sprintf(format, args...)).At(d.rest())
+	return reason.New(r, "line %d: %s", d.Line(), fmt.Sprintf(format, args...)).At(d.Rest())
 }
 
 // cut explains why there is no more input.
 func (d *decoder) cut() error {
 	switch {
-	case errors.Is(d.err, errToken):
+	case errors.Is(d.Err, window.ErrToken):
 		return d.tooLong()
-	case d.err != nil && !errors.Is(d.err, io.EOF):
-		return fmt.Errorf("reading report: %w", d.err)
+	case errors.Is(d.Err, window.ErrFlood):
+		return reason.New(reason.MalformedJSON, "line %d: the report is odd, or empty, in more places than one of its length can be", d.Line()).At(d.Tail())
+	case d.Err != nil && !errors.Is(d.Err, io.EOF):
+		return fmt.Errorf("reading report: %w", d.Err)
 	}
-	near := d.buf[max(0, d.end-reason.MaxNear):d.end]
-	return reason.New(reason.MalformedJSON, "line %d: the report is cut short inside %q", d.line(), d.here()).At(near)
+	return reason.New(reason.MalformedJSON, "line %d: the report is cut short inside %q", d.Line(), d.here()).At(d.Tail())
 }
 
 func (d *decoder) tooLong() error {

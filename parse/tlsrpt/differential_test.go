@@ -3,7 +3,6 @@ package tlsrpt
 import (
 	"bytes"
 	"encoding/json"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/ipaddr"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
 
@@ -197,15 +197,8 @@ func plainPattern(s string) string { return linePattern(plainName(s)) }
 
 // plainAddress is the address in its usual form, or the text that is none.
 func plainAddress(s string) string {
-	bare := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
-	if len(bare) != len(s)-2 {
-		bare = s
-	}
-	if len(bare) > len(ipv6Tag) && strings.EqualFold(bare[:len(ipv6Tag)], ipv6Tag) {
-		bare = bare[len(ipv6Tag):]
-	}
-	if ip, err := netip.ParseAddr(bare); err == nil && len(bare) <= maxAddress {
-		return ip.WithZone("").Unmap().String()
+	if ip, ok := ipaddr.Parse([]byte(s)); ok {
+		return ip.String()
 	}
 	return s
 }

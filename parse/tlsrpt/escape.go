@@ -21,7 +21,7 @@ func (d *decoder) unescape(raw []byte) []byte {
 		}
 		d.scratch = append(d.scratch, raw[:i]...)
 		raw = d.escape(raw[i:])
-		d.lightly()
+		d.Work.Done++
 	}
 }
 

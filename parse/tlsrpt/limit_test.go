@@ -2,6 +2,7 @@ package tlsrpt
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -96,31 +97,39 @@ func TestErrorLine(t *testing.T) {
 	}
 }
 
-// A flood of what costs more time than it should is refused, whatever it is.
+// A flood of what costs more time than it should is refused, whatever it is, and
+// soon.
 func TestFloods(t *testing.T) {
-	const most = maxOddities + 4*oddPerEntry
 	detail := func(member string) string { return `{"failed-session-count":1,"receiving-mx-helo":"` + member + `"},` }
 	tests := []struct {
-		name, place string
-		unit        string // of the flood
-		odd         int    // light oddities in unit, less what a failure detail may have
-		head, tail  string
+		name, place, head, unit string
 	}{
-		{"unknown members", inReport, `"x":1,`, lightPerOddity, "", ""},
-		{"duplicate members", inReport, `"organization-name":"x",`, lightPerOddity, "", ""},
-		{"empty members", inHead, `"contact-info":"","contact-info":null,`, 2, "", ""},
-		{"entries of another type", inDetails, "1,", lightPerOddity, "", ""},
-		{"empty entries", inDetails, `"",null,`, 2, "", ""},
-		{"quotes without meaning", inReport, `\"`, 1, `"x":"`, `",`},
-		{"brackets without meaning", inReport, `{},`, 2, `"x":[`, "1],"},
-		{"bytes that are not UTF-8", inDetails, detail(strings.Repeat("\xff", 1000)), 900 * lightPerOddity, "", ""},
-		{"escapes", inDetails, detail(strings.Repeat(`\n`, 16000)), 13000, "", ""},
+		{"unknown members", inReport, "", `"x":1,`},
+		{"duplicate members", inReport, "", `"organization-name":"x",`},
+		{"empty members", inHead, "", `"contact-info":"",`},
+		{"members that are null", inHead, "", `"contact-info":null,`},
+		{"entries of another type", inDetails, "", "1,"},
+		{"empty entries", inDetails, "", `"",null,`},
+		{"quotes without meaning", inReport, `"x":"`, `\"`},
+		{"brackets without meaning", inReport, `"x":[`, `{},`},
+		{"members without meaning", inReport, `"x":{`, `"a":1,`},
+		{"long texts", inDetails, "", detail(strings.Repeat("a", 60_000))},
+		{"texts that are not ASCII", inDetails, "", detail(strings.Repeat("\u00fc", 10_000))},
+		{"bytes that are not UTF-8", inDetails, "", detail(strings.Repeat("\xff", 1000))},
+		{"escapes", inDetails, "", detail(strings.Repeat(`\n`, 16_000))},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			flood := strings.Repeat(tt.unit, most*lightPerOddity/tt.odd+lightPerOddity)
-			rep, err := Decode(strings.NewReader(with(tt.place, tt.head+flood+tt.tail)), limit.Limits{}, hint.Hints{}, nil)
+			head, _, _ := strings.Cut(exampleReport(1, 1), tt.place)
+			flood := &repeater{text: tt.unit, times: (1 << 30) / len(tt.unit)}
+			rep, err := Decode(io.MultiReader(strings.NewReader(head+tt.head), flood), limit.Limits{}, hint.Hints{}, nil)
 			checkRefusal(t, rep, err, reason.MalformedJSON)
+			if got := reason.From(err).Detail; !strings.Contains(got, "odd") {
+				t.Errorf("got %q", got)
+			}
+			if left := flood.times * len(tt.unit); left < 512<<20 {
+				t.Errorf("%d bytes were read", 1<<30-left)
+			}
 		})
 	}
 }

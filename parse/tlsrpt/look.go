@@ -1,6 +1,10 @@
 package tlsrpt
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
+)
 
 const (
 	byteOrderMark = "\ufeff"
@@ -16,7 +20,7 @@ func LooksLike(head []byte) bool {
 	if wide(head) {
 		head = bytes.TrimLeft(bytes.ReplaceAll(head, []byte{0}, nil), "\xff\xfe")
 	}
-	head = trim(bytes.TrimPrefix(head, []byte(byteOrderMark)))
+	head = window.Trim(bytes.TrimPrefix(head, []byte(byteOrderMark)))
 	if len(head) == 0 || head[0] != '{' {
 		return false
 	}
@@ -43,7 +47,7 @@ func memberNames(head []byte) func(yield func([]byte) bool) {
 				return
 			}
 			name, rest, ok := cutText(after)
-			if head = trim(rest); !ok || len(head) > 0 && head[0] == ':' && !yield(name) {
+			if head = window.Trim(rest); !ok || len(head) > 0 && head[0] == ':' && !yield(name) {
 				return
 			}
 		}

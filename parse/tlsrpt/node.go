@@ -1,6 +1,10 @@
 package tlsrpt
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
+)
 
 // node is a place in a report: a member, an entry of a list, or what is passed
 // over. Objects and lists have a shape; everything else is a single value.
@@ -113,7 +117,7 @@ func lookup(name []byte) node {
 	if n, ok := nodesByName[string(name)]; ok || len(name) > maxName {
 		return n
 	}
-	return nodesByName[strings.ReplaceAll(strings.ToLower(string(trim(name))), "_", "-")]
+	return nodesByName[strings.ReplaceAll(strings.ToLower(string(window.Trim(name))), "_", "-")]
 }
 
 // String is the name that warnings show.

@@ -24,15 +24,22 @@ var classes = func() (table [256]uint8) {
 
 // next passes over blanks and returns the byte at the position then.
 func (d *decoder) next() (byte, error) {
+	if d.Pos < d.End && d.Buf[d.Pos] > ' ' {
+		return d.Buf[d.Pos], nil
+	}
+	return d.slowNext()
+}
+
+func (d *decoder) slowNext() (byte, error) {
 	for {
-		for i, c := range d.buf[d.pos:d.end] {
+		for i, c := range d.Rest() {
 			if classes[c]&blank == 0 {
-				d.pos += i
+				d.Pos += i
 				return c, nil
 			}
 		}
-		d.pos = d.end
-		if !d.more() {
+		d.Pos = d.End
+		if !d.More() {
 			return 0, d.cut()
 		}
 	}
@@ -42,22 +49,22 @@ func (d *decoder) next() (byte, error) {
 // that ends it, and whether there are escapes in it. The bytes are good until
 // the window moves. Nearly every text takes the first way.
 func (d *decoder) quoted() (text []byte, escaped bool, err error) {
-	rest := d.buf[d.pos+1 : d.end]
+	rest := d.Buf[d.Pos+1 : d.End]
 	i := bytes.IndexByte(rest, '"')
 	if i >= 0 && i <= d.lim.Text && bytes.IndexByte(rest[:i], '\\') < 0 {
-		d.pos += i + 2
+		d.Pos += i + 2
 		return rest[:i], false, nil
 	}
 	for from := 1; ; {
-		n := d.find(from, '"')
+		n := d.Find(from, '"')
 		if n < 0 {
 			return nil, false, d.cut()
 		}
 		if n-1 > d.lim.Text {
 			return nil, false, d.tooLong()
 		}
-		if text = d.buf[d.pos+1 : d.pos+n]; !openEscape(text[from-1:], false) {
-			d.pos += n + 1
+		if text = d.Buf[d.Pos+1 : d.Pos+n]; !openEscape(text[from-1:], false) {
+			d.Pos += n + 1
 			return text, bytes.IndexByte(text, '\\') >= 0, nil
 		}
 		from = n + 1
@@ -77,10 +84,10 @@ func openEscape(b []byte, before bool) bool {
 // unquoted returns the number or word at the position; it is empty for anything else.
 func (d *decoder) unquoted() ([]byte, error) {
 	for n := 0; ; {
-		for _, c := range d.buf[d.pos+n : d.end] {
+		for _, c := range d.Buf[d.Pos+n : d.End] {
 			if classes[c]&bareword == 0 {
-				text := d.buf[d.pos : d.pos+n]
-				d.pos += n
+				text := d.Buf[d.Pos : d.Pos+n]
+				d.Pos += n
 				return text, nil
 			}
 			n++
@@ -88,7 +95,7 @@ func (d *decoder) unquoted() ([]byte, error) {
 		if n > d.lim.Text {
 			return nil, d.tooLong()
 		}
-		if !d.more() {
+		if !d.More() {
 			return nil, d.cut()
 		}
 	}

@@ -8,14 +8,14 @@ func (d *decoder) skip() error {
 	if err := d.seekStructural(); err != nil {
 		return err
 	}
-	d.lightly()
-	switch c := d.buf[d.pos]; c {
+	d.Work.Done += skipWork
+	switch c := d.Buf[d.Pos]; c {
 	case '"':
 		return d.skipText()
 	case '{', '[':
 		return d.begins(atSkipped, c)
 	case d.open[len(d.open)-1].end:
-		d.pos++
+		d.Pos++
 		return d.leave()
 	default:
 		return d.malformed("%q closes %q", c, d.open[len(d.open)-1].end-2)
@@ -24,14 +24,14 @@ func (d *decoder) skip() error {
 
 func (d *decoder) seekStructural() error {
 	for {
-		for i, c := range d.buf[d.pos:d.end] {
+		for i, c := range d.Buf[d.Pos:d.End] {
 			if classes[c]&structural != 0 {
-				d.pos += i
+				d.Pos += i
 				return nil
 			}
 		}
-		d.pos = d.end
-		if !d.more() {
+		d.Pos = d.End
+		if !d.More() {
 			return d.cut()
 		}
 	}
@@ -40,42 +40,41 @@ func (d *decoder) seekStructural() error {
 // skipText passes over the text whose quote is at the position, however long
 // it is.
 func (d *decoder) skipText() error {
-	d.pos++
+	d.Pos++
 	for escape := false; ; {
-		rest := d.rest()
+		rest := d.Rest()
 		quote := bytes.IndexByte(rest, '"')
 		if quote >= 0 {
 			rest = rest[:quote]
 		}
 		escape = openEscape(rest, escape)
-		d.pos += len(rest)
+		d.Pos += len(rest)
 		switch {
-		case quote < 0 && !d.more():
+		case quote < 0 && !d.More():
 			return d.cut()
 		case quote < 0:
 			continue
 		}
-		d.pos++
+		d.Pos++
 		if !escape {
 			return nil
 		}
-		if escape = false; d.lightly() {
-			return d.fault
-		}
+		escape = false
+		d.Work.Done++
 	}
 }
 
 // skipWord passes over a number or a word, however long it is.
 func (d *decoder) skipWord() error {
 	for {
-		for i, c := range d.buf[d.pos:d.end] {
+		for i, c := range d.Buf[d.Pos:d.End] {
 			if classes[c]&bareword == 0 {
-				d.pos += i
+				d.Pos += i
 				return nil
 			}
 		}
-		d.pos = d.end
-		if !d.more() {
+		d.Pos = d.End
+		if !d.More() {
 			return d.cut()
 		}
 	}

@@ -8,17 +8,34 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/intern"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
 	"github.com/dmarcpipe/dmarcpipe/parse/word"
 )
 
 // string returns a text, whose escapes are gone, as it is stored: clean.Text of
 // valid UTF-8.
 func (d *decoder) string(raw []byte) string {
-	if printable(raw) {
-		return d.texts.text(raw)
+	slot := d.texts.Slot(raw)
+	if slot != nil && slot.Raw == string(raw) {
+		return slot.Value
 	}
+	if len(raw) > intern.MaxLength {
+		d.Work.Done += int64(len(raw) / window.LongPerWork)
+	}
+	if clean.Printable(raw) {
+		text := string(raw)
+		intern.Put(slot, raw, text)
+		return text
+	}
+	return d.oddText(raw)
+}
+
+// oddText is string for what is not printable ASCII.
+func (d *decoder) oddText(raw []byte) string {
+	d.Work.Done += int64(len(raw) / window.ConvertPerWork)
 	text := string(d.utf8(raw))
 	if hasControl(text) {
 		d.warnAt(warning.BadMarkup, d.here(), raw)
@@ -35,17 +52,30 @@ func (d *decoder) string(raw []byte) string {
 const maxNames = 10_000
 
 // name returns the name of a domain or host as clean.Domain makes it, or the
-// pattern of one. Those outside of ASCII cost a conversion, so that they are
-// kept and different ones are bounded. What is too long for a name stays as it
-// is.
+// pattern of one. What is too long for a name stays as it is.
 func (d *decoder) name(raw []byte) string {
+	slot := d.hosts.Slot(raw)
+	if slot != nil && slot.Raw == string(raw) {
+		return slot.Value
+	}
 	text := d.string(raw)
 	switch {
-	case isCanonical(raw), len(text) > clean.MaxDomain:
+	case len(text) > clean.MaxDomain:
 		return text
-	case clean.ASCII(text):
-		return canonicalName(text)
+	case !clean.ASCII(text):
+		return d.wideName(text)
 	}
+	d.Work.Done += wordWork
+	name := canonicalName(text)
+	if clean.Printable(raw) {
+		intern.Put(slot, raw, name)
+	}
+	return name
+}
+
+// wideName is name for one outside of ASCII. Those cost a conversion, so that
+// they are kept and different ones are bounded.
+func (d *decoder) wideName(text string) string {
 	name, ok := d.names[text]
 	switch {
 	case ok:
@@ -56,6 +86,7 @@ func (d *decoder) name(raw []byte) string {
 	case d.names == nil:
 		d.names = make(map[string]string)
 	}
+	d.Work.Done += window.IDNWork
 	name = canonicalName(text)
 	d.names[text] = name
 	return name
@@ -69,16 +100,6 @@ func canonicalName(s string) string {
 		return "*." + s
 	}
 	return s
-}
-
-// isCanonical spares the usual name canonicalName.
-func isCanonical(raw []byte) bool {
-	for _, c := range raw {
-		if classes[c]&bareword == 0 && c != '*' || c >= 'A' && c <= 'Z' {
-			return false
-		}
-	}
-	return len(raw) > 0 && raw[len(raw)-1] != '.'
 }
 
 func trimName(s string) string {
@@ -95,6 +116,7 @@ func (d *decoder) word(n node, raw []byte, list []string) word.Word {
 			return word.Word{Value: value}
 		}
 	}
+	d.Work.Done += wordWork
 	w := word.Word{Value: word.Unknown, Raw: d.string(raw)}
 	if len(w.Raw) <= maxWord {
 		w = word.Read(list, w.Raw)
@@ -111,27 +133,18 @@ func (d *decoder) utf8(raw []byte) []byte {
 	if utf8.Valid(raw) {
 		return raw
 	}
+	d.Work.Done += int64(len(raw))
 	d.warnAt(warning.InvalidUTF8, d.here(), raw)
 	var out []byte
 	for len(raw) > 0 {
 		r, n := utf8.DecodeRune(raw)
 		if r == utf8.RuneError && n == 1 {
 			r = charmap.Windows1252.DecodeByte(raw[0])
-			d.oddities(1)
 		}
 		out = utf8.AppendRune(out, r)
 		raw = raw[n:]
 	}
 	return out
-}
-
-func printable(b []byte) bool {
-	for _, c := range b {
-		if c < ' ' || c >= 0x7f {
-			return false
-		}
-	}
-	return true
 }
 
 // hasControl reports whether clean.Text has anything to do but to trim.
@@ -143,15 +156,4 @@ func hasControl(s string) bool {
 		}
 	}
 	return false
-}
-
-// trim cuts blanks and control characters from both ends.
-func trim(b []byte) []byte {
-	for len(b) > 0 && b[0] <= ' ' {
-		b = b[1:]
-	}
-	for len(b) > 0 && b[len(b)-1] <= ' ' {
-		b = b[:len(b)-1]
-	}
-	return b
 }

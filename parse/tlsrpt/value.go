@@ -1,6 +1,10 @@
 package tlsrpt
 
-import "github.com/dmarcpipe/dmarcpipe/parse/warning"
+import (
+	"github.com/dmarcpipe/dmarcpipe/parse/warning"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/window"
+)
 
 // form is how a value was written.
 type form uint8
@@ -21,9 +25,8 @@ func (d *decoder) text(n node) error {
 	if escaped {
 		raw = d.unescape(raw)
 	}
-	if raw = trim(raw); len(raw) == 0 {
-		d.lightly()
-		return d.fault
+	if raw = window.Trim(raw); len(raw) == 0 {
+		return nil
 	}
 	d.set(n, raw, quoted)
 	return d.fault
@@ -44,7 +47,6 @@ func (d *decoder) bare(n node, c byte) error {
 	}
 	switch {
 	case string(raw) == "null":
-		d.lightly()
 	case c == '-' || c >= '0' && c <= '9':
 		d.set(n, raw, number)
 	default:

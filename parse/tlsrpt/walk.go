@@ -12,6 +12,18 @@ func (d *decoder) step() error {
 	if top.node == atSkipped {
 		return d.skip()
 	}
+	d.Work.Done++
+	if n, ok := d.guessed(top.node); ok {
+		top.more = true
+		return d.value(n)
+	}
+	d.Work.Done += slowStepWork
+	return d.slowStep(top)
+}
+
+// slowStep is step for what was not guessed.
+func (d *decoder) slowStep(top *frame) error {
+	from := d.Offset()
 	c, err := d.next()
 	if err == nil && c != top.end && top.more {
 		c, err = d.comma(c, top.end)
@@ -20,14 +32,19 @@ func (d *decoder) step() error {
 	case err != nil:
 		return err
 	case c == top.end:
-		d.pos++
+		d.Pos++
 		return d.leave()
 	}
 	top.more = true
 	if top.end == ']' {
 		return d.value(entries[top.node])
 	}
-	return d.member(c)
+	n, err := d.member(c)
+	if err != nil {
+		return err
+	}
+	d.learn(n, from)
+	return d.value(n)
 }
 
 // comma passes the comma c and returns what follows it. One that stands before
@@ -36,7 +53,7 @@ func (d *decoder) comma(c, end byte) (byte, error) {
 	if c != ',' {
 		return 0, d.malformed("%q stands where a comma or %q should", c, end)
 	}
-	d.pos++
+	d.Pos++
 	c, err := d.next()
 	if c == end {
 		d.warn(warning.BadMarkup, d.open[len(d.open)-1].node, []byte{',', end})
@@ -44,28 +61,28 @@ func (d *decoder) comma(c, end byte) (byte, error) {
 	return c, err
 }
 
-// member reads a member whose name begins with c.
-func (d *decoder) member(c byte) error {
+// member reads the name of a member, which begins with c, and its colon.
+func (d *decoder) member(c byte) (node, error) {
 	if c != '"' {
-		return d.malformed("%q stands where the name of a member should", c)
+		return 0, d.malformed("%q stands where the name of a member should", c)
 	}
 	d.at = d.open[len(d.open)-1].node
 	name, escaped, err := d.quoted()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if escaped {
 		name = d.unescape(name)
 	}
 	n := d.place(name)
 	if c, err = d.next(); err != nil {
-		return err
+		return 0, err
 	}
 	if c != ':' {
-		return d.malformed("%q stands where a colon should", c)
+		return 0, d.malformed("%q stands where a colon should", c)
 	}
-	d.pos++
-	return d.value(n)
+	d.Pos++
+	return n, nil
 }
 
 // place says what a member is here; atSkipped is to pass over.
@@ -89,7 +106,7 @@ func (d *decoder) value(n node) error {
 	if err != nil {
 		return err
 	}
-	d.at = n
+	d.at, d.last = n, n
 	switch {
 	case c == '{' || c == '[':
 		return d.begins(d.shaped(n, c), c)
@@ -121,8 +138,9 @@ func (d *decoder) begins(n node, bracket byte) error {
 	if len(d.open) >= d.lim.JSONDepth {
 		return d.refuse(reason.JSONTooDeep, "more than %d objects and lists inside one another", d.lim.JSONDepth)
 	}
-	d.pos++
+	d.Pos++
 	d.open = append(d.open, frame{node: n, end: bracket + 2}) // '}' and ']' in ASCII
+	d.last = nodeCount + n
 	d.seen |= 1 << n &^ (1 << atSkipped)
 	switch n {
 	case atEntry:
@@ -144,6 +162,6 @@ func (d *decoder) leave() error {
 		err = d.endFailure()
 	}
 	d.open = d.open[:len(d.open)-1]
-	d.at = n
+	d.at, d.last = n, n
 	return err
 }

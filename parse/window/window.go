@@ -31,8 +31,9 @@ type Window struct {
 	Err      error // why More returned false
 
 	src   io.Reader
-	most  int // bytes that the window may grow to
-	lines int // lines before Buf[0]
+	most  int   // bytes that the window may grow to
+	gone  int64 // bytes before Buf[0]
+	lines int   // lines in them
 }
 
 // Reset begins to read src through a window of up to most bytes.
@@ -81,6 +82,7 @@ func (w *Window) More() bool {
 		return false
 	}
 	if passed := w.Pos - Behind; passed > 0 {
+		w.gone += int64(passed)
 		w.lines += bytes.Count(w.Buf[:passed], []byte{'\n'})
 		w.End = copy(w.Buf, w.Buf[passed:w.End])
 		w.Pos = Behind
@@ -114,6 +116,9 @@ func (w *Window) read() bool {
 	w.Err = io.ErrNoProgress
 	return false
 }
+
+// Offset is how many bytes of the input stand before Pos.
+func (w *Window) Offset() int64 { return w.gone + int64(w.Pos) }
 
 // Have makes at least n bytes visible, unless the input ends before.
 func (w *Window) Have(n int) bool {
