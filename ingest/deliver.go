@@ -64,6 +64,7 @@ func (p *Pipeline) keep(ctx context.Context, m *Mail, v Verdict) error {
 		p.warnNow(ctx, err)
 		return err
 	}
+	p.mended.Store(true)
 	return nil
 }
 

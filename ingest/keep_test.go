@@ -116,6 +116,22 @@ func TestTroubleWithTheKeeperIsLoggedOnceInAWhile(t *testing.T) {
 	})
 }
 
+// A disk that fills up again is heard of again.
+func TestNewTroubleWithTheKeeperIsLoggedSooner(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		keeper := &memoryKeeper{}
+		p := start(t, Options{Keeper: keeper, Logger: logTo(&log)}, &memorySink{})
+		for _, err := range []error{errors.New("disk full"), nil, errors.New("read-only")} {
+			keeper.err = err
+			send(t, p, text("refused"))
+			time.Sleep(warnAnew)
+		}
+		equal(t, strings.Count(log.String(), "disk full"), 1)
+		equal(t, strings.Count(log.String(), "read-only"), 1)
+	})
+}
+
 // A slow disk holds back neither the sink, which calls back from its only
 // goroutine, nor the end of a context; the bytes stay under way meanwhile.
 func TestKeeperDoesNotBlockTheSink(t *testing.T) {

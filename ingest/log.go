@@ -36,18 +36,27 @@ func (p *Pipeline) logVerdict(j *job, v Verdict) {
 }
 
 // warnEvery is how often trouble with the keeper is logged: its cause is the
-// same for every mail, and each comes again.
-const warnEvery = 10 * time.Minute
+// same for every mail, and each comes again. Once a mail was kept after it, it is
+// other trouble, and heard of sooner.
+const (
+	warnEvery = 10 * time.Minute
+	warnAnew  = time.Minute
+)
 
 func (p *Pipeline) warnNow(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return
 	}
+	every := warnEvery
+	if p.mended.Load() {
+		every = warnAnew
+	}
 	now := time.Now().UnixNano()
 	last := p.warned.Load()
-	if last != 0 && now-last < int64(warnEvery) || !p.warned.CompareAndSwap(last, now) {
+	if last != 0 && now-last < int64(every) || !p.warned.CompareAndSwap(last, now) {
 		return
 	}
+	p.mended.Store(false)
 	p.log.WarnContext(ctx, "rejected mail cannot be kept and stays where it is; trying again", slog.Any("error", err))
 }
 

@@ -67,6 +67,7 @@ type Pipeline struct {
 	header  func(data []byte) parse.Header
 
 	warned atomic.Int64 // when keeping failed and was logged, Unix nanoseconds
+	mended atomic.Bool  // a mail was kept since then
 
 	bytes   *semaphore.Weighted
 	jobs    chan *job
