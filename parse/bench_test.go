@@ -27,15 +27,3 @@ func BenchmarkMail(b *testing.B) {
 		})
 	}
 }
-
-// BenchmarkHostile shows what junk costs; bytes are those of the mail.
-func BenchmarkHostile(b *testing.B) {
-	for name, tt := range hostile(b) {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(tt.data)))
-			for b.Loop() {
-				Mail(tt.data, "", Options{})
-			}
-		})
-	}
-}

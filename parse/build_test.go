@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -87,11 +86,6 @@ func mailOf(name string, data []byte) []byte {
 	}
 	b.WriteString(text + "\r\n--b1--\r\n")
 	return b.Bytes()
-}
-
-// manyParts is a mail of n parts that hold next to nothing.
-func manyParts(n int) []byte {
-	return []byte("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("--b\n\nx\n", n) + "--b--\n")
 }
 
 func must(tb testing.TB, err error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/address"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/hostile"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
@@ -24,6 +25,11 @@ const held = 1
 func FuzzMail(f *testing.F) {
 	for _, data := range mails(f) {
 		f.Add(data, "")
+	}
+	small, err := hostile.Small()
+	must(f, err)
+	for name, data := range small {
+		f.Add(data, name)
 	}
 	f.Add(reportXML(2), "a.xml")
 	f.Add(zipped(f, "a.xml", reportXML(1)), "a!b.example!1!2.zip")
