@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 // decodeTLS reads one TLS report.
 func (w *walk) decodeTLS(it item, leaf *unpack.Leaf, place string) {
 	hints, limits, near := it.hints(leaf), w.options.Limits, nearOf(leaf.Head)
+	known := tlsrpt.LooksLike(leaf.Head) || claimsTLS(it, leaf)
 	if hints.Domain == "" {
 		hints.Domain = it.tlsDomain
 	}
@@ -29,6 +31,8 @@ func (w *walk) decodeTLS(it item, leaf *unpack.Leaf, place string) {
 	switch {
 	case err != nil && mayQuote(it, leaf, '{'):
 		w.ignore("a text that quotes a report")
+	case !known && errors.Is(err, tlsrpt.ErrNoReport):
+		w.ignore("JSON that is no report")
 	case err != nil:
 		w.reject(place, reason.From(err), near)
 	default:

@@ -27,7 +27,8 @@ func (w *walk) leaf(it item, leaf *unpack.Leaf, place string) {
 		w.empty(leaf, claim, place)
 	case aggregate.LooksLike(leaf.Head), len(leaf.Head) == unpack.HeadSize && aggregate.Undecided(leaf.Head):
 		w.decode(it, leaf, place)
-	case tlsrpt.LooksLike(leaf.Head), startsJSON(leaf.Head) && claimsTLS(it, leaf):
+	case tlsrpt.LooksLike(leaf.Head), startsJSON(leaf.Head) && claimsTLS(it, leaf),
+		len(leaf.Head) == unpack.HeadSize && tlsrpt.Undecided(leaf.Head):
 		w.decodeTLS(it, leaf, place)
 	case isPlaceholder(leaf.Head) && (leaf.Packed || claim != claimNone):
 		w.reject(place, reason.New(reason.PlaceholderBody, "the file holds the word %q", bytes.TrimSpace(leaf.Head)), nearOf(leaf.Head))

@@ -23,6 +23,9 @@ func TestFiles(t *testing.T) {
 	fields := []byte("Feedback-Type: auth-failure\nVersion: 1\nAuth-Failure: dmarc\nSource-IP: 192.0.2.1\nReported-Domain: example.com\n")
 	text := []byte("A message claiming to be from you has failed the published DMARC policy for your domain.\n\n" +
 		"  Sender Domain: example.com\n  Sender IP Address: 192.0.2.1\n")
+	long := func(json []byte) []byte { // organization-name is longer than what is looked at
+		return bytes.Replace(json, []byte(`"organization-name":"`), []byte(`"organization-name":"`+strings.Repeat("a", 8<<10)), 1)
+	}
 	tests := []struct {
 		name, file string
 		data       []byte
@@ -48,6 +51,9 @@ func TestFiles(t *testing.T) {
 		{"TLS report", "a.json", []byte(`{"organization-name":"x","policies":[]}`), `rejected "" no_identity` + "\n"},
 		{"TLS report that is whole", "a.json", reportJSON("t1", 1, 2), `tls "" id=t1 domain=d0.example policies=1 successful=7 failed=2 details=2` + "\n"},
 		{"TLS report with another name", "a.txt", reportJSON("t1", 1, 2), `tls "" id=t1 domain=d0.example policies=1 successful=7 failed=2 details=2` + "\n"},
+		{"TLS report with a long text first", "a.txt", long(reportJSON("t1", 1, 2)), `tls "" id=t1 domain=d0.example policies=1 successful=7 failed=2 details=2` + "\n"},
+		{"broken TLS report with a long text first", "a.txt", long(reportJSON("t1", 1, 2)[:300]), `rejected "" malformed_json` + "\n"},
+		{"other JSON with a long text first", "a.json", long([]byte(`{"organization-name":"","a":1}`)), "not_report JSON that is no report\n"},
 		{"broken TLS report", "a.json", reportJSON("t1", 1, 2)[:300], `rejected "" malformed_json` + "\n"},
 		{"JSON named as a TLS report", "a!b.example!1!2.json", []byte(`{"a":1}`), `rejected "" no_identity` + "\n"},
 		{"failure report", "a.eml", failureMail(), `failure "" format=arf domain=example.com source=192.0.2.1 message_id=m1@example.com` + "\n"},

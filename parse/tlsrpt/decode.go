@@ -16,6 +16,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/window"
 )
 
+// ErrNoReport is in the chain of the error for a file that never was a report.
+var ErrNoReport = errors.New("not a report")
+
 // Decode reads one report from r (RFC 8460 4.4) and calls row, which may be
 // nil, for each failure detail that is kept, in the order of the report. The
 // *Failure is valid only during the call: copy it to keep it. Its policy may
@@ -65,7 +68,8 @@ type decoder struct {
 	failure  Failure
 	open     []frame
 	at       node   // whose value is being read
-	seen     uint64 // bit set of the nodes that had a value
+	seen     uint64 // bit set of the nodes that had a value, in what is open
+	known    uint64 // bit set of the members that were found anywhere
 	failures int    // failure details begun so far
 	weight   int    // bytes of texts in the policies
 	last     node   // whose value was read last or, from nodeCount on, that was opened last
@@ -82,7 +86,7 @@ func (d *decoder) reset(r io.Reader, lim limit.Limits, row func(*Failure) error)
 	d.Reset(r, lim.Text+textSlack)
 	d.lim, d.row = lim, row
 	d.rep, d.failure, d.open, d.at, d.fault = nil, Failure{}, d.open[:0], atReport, nil
-	d.seen, d.failures, d.weight, d.last = 0, 0, 0, 0
+	d.seen, d.known, d.failures, d.weight, d.last = 0, 0, 0, 0, 0
 	d.begin, d.until = epoch.None, epoch.None
 	d.names = nil
 	if cap(d.scratch) > window.Keep {
@@ -98,13 +102,23 @@ func (d *decoder) decode(r io.Reader, lim limit.Limits, h hint.Hints, row func(*
 	d.reset(r, lim, row)
 	defer d.reset(nil, limit.Limits{}, nil) // the pool keeps nothing of the caller alive
 	d.rep = &Report{}
-	if err := d.document(); err != nil {
-		return nil, err
+	err := d.document()
+	if err == nil {
+		err = d.finish(h)
 	}
-	if err := d.finish(h); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, d.judged(err)
 	}
 	return d.rep, nil
+}
+
+// judged adds ErrNoReport to the refusal of a file that shows too little of a
+// report.
+func (d *decoder) judged(err error) error {
+	if _, ok := errors.AsType[*reason.Error](err); ok && !tell(d.known) {
+		return fmt.Errorf("%w: %w", ErrNoReport, err)
+	}
+	return err
 }
 
 // document reads up to the end of the outermost object.

@@ -20,6 +20,7 @@ func (d *decoder) guessed(in node) (node, bool) {
 		return 0, false
 	}
 	d.Pos += g.size
+	d.known |= 1 << g.node
 	return g.node, true
 }
 

@@ -17,21 +17,39 @@ const (
 // of a report, and one of them is of nothing else. It is also true for one in
 // UTF-16, so that Decode can say what is wrong.
 func LooksLike(head []byte) bool {
+	known, _ := look(head)
+	return tell(known)
+}
+
+// Undecided reports whether head ends before LooksLike can tell: it begins an
+// object, and no name in it is of anything else than a report. Decode can tell
+// then, with ErrNoReport.
+func Undecided(head []byte) bool {
+	known, others := look(head)
+	return !tell(known) && !others
+}
+
+// look finds out which members are in head, as a bit set, and whether there are
+// others, or no object.
+func look(head []byte) (known uint64, others bool) {
 	if wide(head) {
 		head = bytes.TrimLeft(bytes.ReplaceAll(head, []byte{0}, nil), "\xff\xfe")
 	}
 	head = window.Trim(bytes.TrimPrefix(head, []byte(byteOrderMark)))
 	if len(head) == 0 || head[0] != '{' {
-		return false
+		return 0, true
 	}
-	var seen uint64
 	for name := range memberNames(head) {
-		if n := lookup(name); n != atSkipped {
-			seen |= 1 << n
-		}
+		n := lookup(name)
+		known |= 1 << n
+		others = others || n == atSkipped
 	}
-	return seen&telling != 0 && seen&(seen-1) != 0
+	return known &^ (1 << atSkipped), others
 }
+
+// tell reports whether the members of a file, as a bit set, are those of a
+// report.
+func tell(known uint64) bool { return known&telling != 0 && known&(known-1) != 0 }
 
 // telling are the members that reports of other kinds have no like of.
 const telling = 1<<atOrganization | 1<<atBegin | 1<<atEnd | 1<<atType | 1<<atDomain | 1<<atStrings | 1<<atMXHosts |

@@ -1,6 +1,7 @@
 package tlsrpt
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -163,6 +164,47 @@ func TestLooksLike(t *testing.T) {
 	for _, tt := range tests {
 		if got := LooksLike([]byte(tt.head)); got != tt.want {
 			t.Errorf("%s: got %t", tt.name, got)
+		}
+	}
+}
+
+func TestUndecided(t *testing.T) {
+	tests := []struct {
+		name, head string
+		want       bool
+	}{
+		{"long text first", `{"organization-name":"` + strings.Repeat("a", 4000), true},
+		{"long text first, in a member that others have too", `{"report-id":"` + strings.Repeat("a", 4000), true},
+		{"blanks", "{" + strings.Repeat(" ", 4000), true},
+		{"report", exampleReport(1, 1), false},
+		{"another member", `{"x":1,"organization-name":"` + strings.Repeat("a", 4000), false},
+		{"text", strings.Repeat("a", 4000), false},
+		{"empty", "", false},
+	}
+	for _, tt := range tests {
+		if got := Undecided([]byte(tt.head)); got != tt.want {
+			t.Errorf("%s: got %t", tt.name, got)
+		}
+	}
+}
+
+// A file that cannot be decoded is a damaged report, or never was one.
+func TestErrNoReport(t *testing.T) {
+	tests := []struct {
+		name, doc string
+		want      bool
+	}{
+		{"other members", `{"organization-name":"x","y":{"report-id":1,"policies":[]}}`, true},
+		{"members that others have too", `{"report-id":"1","policies":[]}`, true},
+		{"not closed", `{"organization-name":"x"`, true},
+		{"no JSON", `{% x %}`, true},
+		{"members of a report", `{"organization-name":"x","report-id":"1"}`, false},
+		{"report that is not closed", `{"organization-name":"x","report-id":"1"`, false},
+	}
+	for _, tt := range tests {
+		_, err := Decode(strings.NewReader(tt.doc), limit.Limits{}, hint.Hints{}, nil)
+		if got := errors.Is(err, ErrNoReport); got != tt.want || reason.From(err).Reason == reason.Internal {
+			t.Errorf("%s: got error %v", tt.name, err)
 		}
 	}
 }

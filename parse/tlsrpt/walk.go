@@ -97,6 +97,7 @@ func (d *decoder) place(name []byte) node {
 		d.warn(warning.DuplicateElement, n, nil)
 		return atSkipped
 	}
+	d.known |= 1 << n
 	return n
 }
 
