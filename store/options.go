@@ -27,7 +27,8 @@ type Options struct {
 	Embedded bool
 	// Cluster is the name of a ClickHouse cluster to make the tables on.
 	Cluster string
-	// Retention is how long reports are kept after their end; 0 is forever.
+	// Retention is how long reports are kept after their end; 0, or more than
+	// 10000 days, is forever.
 	Retention time.Duration
 	// FailureRetention is the same for failure reports.
 	FailureRetention time.Duration

@@ -21,8 +21,8 @@ type Plan struct {
 	Target
 	AppVersion string
 	// Retention is how long rows are kept after their report ended or their mail
-	// was received; 0 keeps all. It counts in whole days, rounded up. Old rows may
-	// stay until their whole month is old enough.
+	// was received; 0, or more than 10000 days, keeps all. It counts in whole
+	// days, rounded up. Old rows may stay until their whole month is old enough.
 	Retention time.Duration
 	// FailureRetention is Retention of failure reports, from the arrival of the
 	// mail that they are about. They go one by one, within hours of their time.

@@ -58,10 +58,16 @@ func (p Plan) setRetention(ctx context.Context, db DB) error {
 	return nil
 }
 
+// day is the unit of every retention.
+const day = 24 * time.Hour
+
+// longest is the longest retention that is not for ever. A DateTime ends in the
+// year 2106, and a sum beyond it begins again in 1970: all rows would be old.
+const longest = 10000 * day
+
 // ttl is the TTL in whole days, as ClickHouse writes it; "" keeps everything.
 func (r retained) ttl() string {
-	const day = 24 * time.Hour
-	if r.keep <= 0 {
+	if r.keep <= 0 || r.keep > longest {
 		return ""
 	}
 	return fmt.Sprintf("%s + toIntervalDay(%d)", r.date, (r.keep+day-1)/day)

@@ -8,8 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const day = 24 * time.Hour
-
 // ttls returns the TTL of every table that has one.
 func ttls(t *testing.T, db DB, p Plan) map[string]string {
 	t.Helper()
@@ -40,6 +38,8 @@ func TestRetention(t *testing.T) {
 		{400 * day, 0, all(" + toIntervalDay(400)")},
 		{36 * time.Hour, 30 * day, withFailures},
 		{0, 7 * day, map[string]string{"failure_reports": "date_end + toIntervalDay(7)"}},
+		{longest, longest + 1, all(" + toIntervalDay(10000)")},
+		{30000 * day, 100000 * day, map[string]string{}},
 		{0, 0, map[string]string{}},
 	} {
 		plan.Retention, plan.FailureRetention = test.keep, test.failures
