@@ -121,10 +121,10 @@ func lines(fs []parse.Finding) string {
 func line(f parse.Finding) string {
 	switch f.Kind {
 	case parse.KindDMARC:
-		return fmt.Sprintf("dmarc %q id=%q records=%d messages=%d\n", f.Member, f.Report.ReportID, f.Report.Totals.Records, f.Report.Totals.Messages)
+		return fmt.Sprintf("dmarc %q id=%.200q records=%d messages=%d\n", f.Member, f.Report.ReportID, f.Report.Totals.Records, f.Report.Totals.Messages)
 	case parse.KindTLS:
 		t := f.TLS.Totals
-		return fmt.Sprintf("tls %q id=%q policies=%d successful=%d failed=%d failures=%d\n", f.Member, f.TLS.ReportID,
+		return fmt.Sprintf("tls %q id=%.200q policies=%d successful=%d failed=%d failures=%d\n", f.Member, f.TLS.ReportID,
 			t.Policies, t.SuccessfulSessions, t.FailedSessions, t.Failures)
 	case parse.KindFailure:
 		return fmt.Sprintf("failure %q domain=%q source=%s\n", f.Member, f.Failure.Domain, f.Failure.SourceIP)
