@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 
@@ -91,6 +92,13 @@ func TestOverrun(t *testing.T) {
 	}
 	if b.Unpacked() != 1001 {
 		t.Errorf("%d bytes unpacked, want 1001", b.Unpacked())
+	}
+}
+
+func TestNoBudgetAtAll(t *testing.T) {
+	r := NewBudget(Limits{Unpacked: math.MaxInt64, Ratio: math.MaxInt64}, 1).Reader(zeros{}, nil)
+	if n, err := r.Read(make([]byte, 600)); n != 600 || err != nil {
+		t.Errorf("read %d bytes, %v", n, err)
 	}
 }
 

@@ -30,7 +30,10 @@ func (r *Reader) Read(p []byte) (int, error) {
 	if r.err != nil {
 		return 0, r.err
 	}
-	n, err := r.r.Read(p[:min(int64(len(p)), r.budget.rest()+1)])
+	if rest := r.budget.rest(); rest < int64(len(p)) {
+		p = p[:rest+1]
+	}
+	n, err := r.r.Read(p)
 	r.n += int64(n)
 	if r.err = r.budget.spend(int64(n)); r.err != nil {
 		return 0, r.err
