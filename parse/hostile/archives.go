@@ -20,6 +20,7 @@ func archives() builders {
 	return builders{
 		"gzip-bomb.eml":              func() []byte { return mailOf("r.xml.gz", gz(zeros(), 0)) },
 		"gzip-bomb-in-gzip.eml":      func() []byte { return mailOf("r.xml.gz", gz(gz(zeros(), 0), 0)) },
+		"gzip-in-gzip.eml":           func() []byte { return mailOf("r.xml.gz", gzips(100)) },
 		"gzip-bomb-of-report.eml":    func() []byte { return mailOf("r.xml.gz", gz([]byte(reportHead+strings.Repeat(" ", 64<<20)), 0)) },
 		"gzip-members-of-bomb.eml":   func() []byte { return mailOf("r.xml.gz", bytes.Repeat(gz(make([]byte, 1<<20), 0), 5000)) },
 		"gzip-members-empty.eml":     func() []byte { return mailOf("r.xml.gz", bytes.Repeat(gz(nil, 0), 1_000_000)) },
@@ -47,6 +48,15 @@ func archives() builders {
 		"zip-names.eml":              func() []byte { return mailOf("r.zip", names()) },
 		"zip-names-of-64-kb.eml":     func() []byte { return mailOf("r.zip", longNames()) },
 	}
+}
+
+// gzips is a gzip in a gzip, and so on.
+func gzips(depth int) []byte {
+	data := []byte(reportHead + record + reportTail)
+	for range depth {
+		data = gz(data, 0)
+	}
+	return data
 }
 
 // longHeader is a gzip member whose file name is n bytes long.
