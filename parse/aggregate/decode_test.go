@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,5 +90,28 @@ func checkWant(t *testing.T, file string, got []byte) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestGuessesForgetNamespaces holds that what a prefix meant in one report says
+// nothing of the next.
+func TestGuessesForgetNamespaces(t *testing.T) {
+	odd := strings.Replace(exampleReport(1, 2), "<count>", "<v:count>40</v:count><count>", 2)
+	foreign := strings.Replace(odd, "<feedback", `<feedback xmlns:v="https://vendor.example/ns"`, 1)
+	d := newDecoder()
+	var messages []uint64
+	for _, doc := range []string{odd, foreign, odd} {
+		rep, err := d.decode(strings.NewReader(doc), limit.Default(), hint.Hints{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		messages = append(messages, rep.Totals.Messages)
+	}
+	fresh, err := newDecoder().decode(strings.NewReader(foreign), limit.Default(), hint.Hints{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []uint64{80, fresh.Totals.Messages, 80}; !slices.Equal(messages, want) || want[1] == 80 {
+		t.Errorf("messages %d, want %d", messages, want)
 	}
 }

@@ -111,7 +111,9 @@ func (d *decoder) endTag(name []byte, size int) error {
 		return d.malformed("</%s> closes <%s>", warning.Clip(name), warning.Clip([]byte(top.name)))
 	}
 	d.Pos += size
-	d.learn(guess{ends: true}, size)
+	if bytes.IndexByte(name, ':') < 0 {
+		d.learn(guess{ends: true}, size)
+	}
 	return d.leave()
 }
 
