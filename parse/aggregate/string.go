@@ -1,6 +1,8 @@
 package aggregate
 
 import (
+	"bytes"
+
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/intern"
 	"github.com/dmarcpipe/dmarcpipe/parse/window"
@@ -101,11 +103,5 @@ func (d *decoder) plain(raw []byte) (text string, usual bool) {
 // maxWeight bounds the long texts of one record, in units of the longest one.
 const maxWeight = 16
 
-func printable(b []byte) bool {
-	for _, c := range b {
-		if c < ' ' || c >= 0x7f || c == '&' {
-			return false
-		}
-	}
-	return true
-}
+// printable reports whether b is printable ASCII without references.
+func printable(b []byte) bool { return clean.Printable(b) && bytes.IndexByte(b, '&') < 0 }

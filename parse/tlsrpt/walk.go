@@ -17,7 +17,6 @@ func (d *decoder) step() error {
 		top.more = true
 		return d.value(n)
 	}
-	d.Work.Done += slowStepWork
 	return d.slowStep(top)
 }
 
@@ -39,6 +38,7 @@ func (d *decoder) slowStep(top *frame) error {
 	if top.end == ']' {
 		return d.value(entries[top.node])
 	}
+	d.Work.Done += slowMemberWork
 	n, err := d.member(c)
 	if err != nil {
 		return err
