@@ -61,13 +61,13 @@ func (b *Budget) Room() int64 { return max(0, b.limits.Message/heldPart-b.held) 
 // parts, which are as large again: a fifth of its own limit, 10 MiB by default.
 const heldPart = 5
 
-// Hold spends n bytes for a copy of something inside the mail: an archive
-// or mail that was packed. A report that is read again needs them for
-// as long as its finding is in use, so that nothing gives them back. The error is
-// a *reason.Error with UnpackedTooLarge.
+// Hold spends n bytes for a copy of something inside the mail: an archive or mail
+// that was packed, and what is decoded inside of one. A report that is read again
+// needs them for as long as its finding is in use, so that nothing gives them
+// back. The error is a *reason.Error with UnpackedTooLarge.
 func (b *Budget) Hold(n int64) error {
 	if n > b.Room() {
-		return reason.New(reason.UnpackedTooLarge, "what is inside the mail takes more than %d bytes of memory", b.Room()+b.held)
+		return reason.New(reason.UnpackedTooLarge, "archives and mails inside the mail take more than %d bytes of memory, a fifth of limits.message", b.Room()+b.held)
 	}
 	b.held += n
 	return nil
@@ -80,7 +80,7 @@ func (b *Budget) rest() int64 { return max(0, b.limits.Unpacked-b.unpacked) }
 func (b *Budget) spend(n int64) error {
 	b.unpacked += n
 	if b.unpacked > b.limits.Unpacked {
-		return reason.New(reason.UnpackedTooLarge, "more than %d bytes unpacked", b.limits.Unpacked)
+		return reason.New(reason.UnpackedTooLarge, "more than %d bytes unpacked, which is limits.unpacked", b.limits.Unpacked)
 	}
 	return b.ratio(b.unpacked, b.packed)
 }

@@ -41,7 +41,7 @@ var sentences = []struct {
 	sentence string
 }{
 	{MessageTooLarge, "The mail is larger than limits.message; raise it if the sender is one that you trust."},
-	{UnpackedTooLarge, "Unpacked, the mail is larger than limits.unpacked; it is a bomb, or limits.unpacked is too low for this reporter."},
+	{UnpackedTooLarge, "Unpacked, the mail is larger than limits.unpacked, or the archives and mails inside of it take more memory than a fifth of limits.message; it is a bomb, or the limit that the detail names is too low for this sender."},
 	{RatioTooHigh, "The data unpacks to far more than a report would (limits.ratio); this is how bombs look."},
 	{TooManyMembers, "The archives of the mail hold more files than limits.members."},
 	{TooManyParts, "The mail has more MIME parts than limits.parts."},
