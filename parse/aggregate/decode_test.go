@@ -3,48 +3,29 @@ package aggregate
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 )
-
-var update = flag.Bool("update", false, "write testdata/*.want.json anew; read the difference before you keep it")
-
-// minCases guards against a glob that silently matches nothing.
-const minCases = 80
 
 func TestDecode(t *testing.T) {
 	for _, file := range testFiles(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".xml"), func(t *testing.T) {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkWant(t, strings.TrimSuffix(file, ".xml")+".want.json", outcome(t, bytes.NewReader(data)))
+			reporttest.CheckWant(t, strings.TrimSuffix(file, ".xml")+".want.json", outcome(t, bytes.NewReader(reporttest.ReadFile(t, file))))
 		})
 	}
 }
 
 func testFiles(t testing.TB) []string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) < minCases {
-		t.Fatalf("found %d test files, want at least %d", len(files), minCases)
-	}
-	return files
+	return reporttest.Files(t, "testdata/*.xml")
 }
 
 // outcome is what Decode makes of a report, as indented JSON.
@@ -69,28 +50,7 @@ func outcome(t *testing.T, r io.Reader) []byte {
 		out = rep.AppendJSON([]byte{'{'})
 		out = append(append(append(out, `,"records":`...), records...), "]}"...)
 	}
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, out, "", "  "); err != nil {
-		t.Fatalf("%v in %s", err, out)
-	}
-	return append(indented.Bytes(), '\n')
-}
-
-func checkWant(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	return reporttest.Indent(t, out)
 }
 
 // TestGuessesForgetNamespaces holds that what a prefix meant in one report says

@@ -9,6 +9,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -113,37 +114,18 @@ func TestFloods(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			flood := &repeated{unit: tt.unit, left: 1 << 30}
+			flood := &reporttest.Flood{Unit: tt.unit, Left: 1 << 30}
 			_, err := Decode(io.MultiReader(strings.NewReader("<feedback>"+tt.head), flood), limit.Limits{}, hint.Hints{}, nil)
 			if got := reason.From(err); got.Reason != reason.MalformedXML || !strings.Contains(got.Detail, "odd") {
 				t.Errorf("got %v, want %s", err, reason.MalformedXML)
 			} else if len(got.Near) == 0 {
 				t.Error("got no bytes that it was found at")
 			}
-			if read := 1<<30 - flood.left; read > 512<<20 {
+			if read := 1<<30 - flood.Left; read > 512<<20 {
 				t.Errorf("%d bytes were read", read)
 			}
 		})
 	}
-}
-
-// repeated is one text again and again.
-type repeated struct {
-	unit string
-	rest string
-	left int
-}
-
-func (r *repeated) Read(p []byte) (int, error) {
-	if r.rest == "" {
-		r.rest = strings.Repeat(r.unit, 1+len(p)/len(r.unit))
-	}
-	if r.left <= 0 {
-		return 0, io.EOF
-	}
-	n := copy(p, r.rest)
-	r.rest, r.left = r.rest[n:], r.left-n
-	return n, nil
 }
 
 // Names outside of ASCII cost a conversion each, so that different ones are

@@ -1,21 +1,21 @@
 package aggregate
 
 import (
-	"runtime"
 	"testing"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 )
 
 // A report of any length is decoded in the same memory: what is alive in the
 // middle of a long one is bounded by the buffers and tables, not by its rows.
 func TestDecodeMemory(t *testing.T) {
 	const records, every, most = 200_000, 50_000, 8 << 20
-	before, rows := liveHeap(), 0
+	before, rows := reporttest.LiveHeap(), 0
 	rep, err := Decode(newGenerator(records), limit.Limits{}, hint.Hints{}, func(*Record) error {
 		if rows++; rows%every == 0 {
-			if grown := liveHeap() - before; grown > most {
+			if grown := reporttest.LiveHeap() - before; grown > most {
 				t.Errorf("after %d records: %d bytes more are alive, want at most %d", rows, grown, most)
 			}
 		}
@@ -27,11 +27,4 @@ func TestDecodeMemory(t *testing.T) {
 	if rep.Totals.Records != records || rows != records {
 		t.Errorf("got %d records, %d calls, want %d", rep.Totals.Records, rows, records)
 	}
-}
-
-func liveHeap() int64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
 }

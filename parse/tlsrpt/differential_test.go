@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/epoch"
 	"github.com/dmarcpipe/dmarcpipe/parse/ipaddr"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 )
@@ -23,7 +24,8 @@ import (
 // report
 //   - that has the members of RFC 8460 in their places, each once and of its
 //     type, or null; other members may hold anything that is not deep;
-//   - whose dates are those of RFC 3339 since 1970, and which has a report id;
+//   - whose dates are those of RFC 3339 from 1970 to 5138, and which has a report
+//     id;
 //   - whose failure details have a count, and no count is out of reason;
 //   - whose texts are valid UTF-8 without control characters.
 //
@@ -93,7 +95,7 @@ func plainRead(data []byte) (*plainReport, bool) {
 	}
 	for _, date := range []*string{&r.DateRange.Begin, &r.DateRange.End} {
 		at, err := time.Parse(time.RFC3339, *date)
-		if err != nil || at.Unix() < 0 {
+		if err != nil || at.Unix() < 0 || at.Unix() >= epoch.Max {
 			return nil, false
 		}
 		*date = at.UTC().Truncate(time.Second).Format(time.RFC3339)

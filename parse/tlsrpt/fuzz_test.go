@@ -15,13 +15,14 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 	"github.com/dmarcpipe/dmarcpipe/parse/word"
 )
 
 func addSeeds(f *testing.F) {
 	f.Helper()
 	for _, file := range testFiles(f) {
-		f.Add(readFile(f, file))
+		f.Add(reporttest.ReadFile(f, file))
 	}
 	f.Add([]byte(exampleReport(1, 2)))
 }

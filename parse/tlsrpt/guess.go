@@ -21,6 +21,7 @@ func (d *decoder) guessed(in node) (node, bool) {
 	}
 	d.Pos += g.size
 	d.known |= 1 << g.node
+	d.at = in
 	return g.node, true
 }
 

@@ -2,12 +2,12 @@ package tlsrpt
 
 import (
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
+	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 )
 
 // A report of any length is decoded in the same memory: what is alive in the
@@ -18,11 +18,11 @@ func TestDecodeMemory(t *testing.T) {
 	head, details, _ := strings.Cut(exampleReport(1, 1), inDetails)
 	detail := "," + inDetails + details[:strings.IndexByte(details, '}')+1]
 	tail := details[strings.IndexByte(details, '}')+1:]
-	doc := io.MultiReader(strings.NewReader(head+detail[1:]), &repeater{detail, failures - 1, 0}, strings.NewReader(tail))
-	before, rows := liveHeap(), 0
+	doc := io.MultiReader(strings.NewReader(head+detail[1:]), &reporttest.Flood{Unit: detail, Left: (failures - 1) * len(detail)}, strings.NewReader(tail))
+	before, rows := reporttest.LiveHeap(), 0
 	rep, err := Decode(doc, limit.Limits{}, hint.Hints{}, func(*Failure) error {
 		if rows++; rows%every == 0 {
-			if grown := liveHeap() - before; grown > most {
+			if grown := reporttest.LiveHeap() - before; grown > most {
 				t.Errorf("after %d failure details: %d bytes more are alive, want at most %d", rows, grown, most)
 			}
 		}
@@ -34,29 +34,4 @@ func TestDecodeMemory(t *testing.T) {
 	if rep.Totals.Failures != failures || rows != failures {
 		t.Errorf("got %d failure details, %d calls, want %d", rep.Totals.Failures, rows, failures)
 	}
-}
-
-func liveHeap() int64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
-}
-
-// repeater reads text so many times.
-type repeater struct {
-	text  string
-	times int
-	at    int
-}
-
-func (r *repeater) Read(p []byte) (int, error) {
-	if r.times == 0 {
-		return 0, io.EOF
-	}
-	n := copy(p, r.text[r.at:])
-	if r.at += n; r.at == len(r.text) {
-		r.at, r.times = 0, r.times-1
-	}
-	return n, nil
 }

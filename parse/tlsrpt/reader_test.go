@@ -8,31 +8,13 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 )
 
-// Whatever pieces the bytes come in, the outcome is the same.
-func TestDecodeInPieces(t *testing.T) {
-	readers := map[string]func(io.Reader) io.Reader{
-		"one byte":      iotest.OneByteReader,
-		"half":          iotest.HalfReader,
-		"data with EOF": iotest.DataErrReader,
-	}
-	for _, file := range testFiles(t) {
-		data := string(readFile(t, file))
-		want := outcome(t, strings.NewReader(data))
-		for name, slow := range readers {
-			got := outcome(t, slow(strings.NewReader(data)))
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("%s, %s (-want +got):\n%s", file, name, diff)
-			}
-		}
-	}
-}
+func TestDecodeInPieces(t *testing.T) { reporttest.CheckPieces(t, testFiles(t), outcome) }
 
 // Texts and brackets that straddle the end of the window are read like all
 // others.
@@ -84,15 +66,11 @@ func TestDecodeReadError(t *testing.T) {
 }
 
 func TestDecodeNoProgress(t *testing.T) {
-	_, err := Decode(stuckReader{}, limit.Limits{}, hint.Hints{}, nil)
+	_, err := Decode(reporttest.Stuck{}, limit.Limits{}, hint.Hints{}, nil)
 	if !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got error %v, want %v", err, io.ErrNoProgress)
 	}
 }
-
-type stuckReader struct{}
-
-func (stuckReader) Read([]byte) (int, error) { return 0, nil }
 
 func TestDecodeRowError(t *testing.T) {
 	full := errors.New("disk is full")

@@ -26,6 +26,7 @@ func (d *decoder) text(n node) error {
 		raw = d.unescape(raw)
 	}
 	if raw = window.Trim(raw); len(raw) == 0 {
+		d.Work.Done += emptyWork
 		return nil
 	}
 	d.set(n, raw, quoted)
@@ -47,6 +48,7 @@ func (d *decoder) bare(n node, c byte) error {
 	}
 	switch {
 	case string(raw) == "null":
+		d.Work.Done += emptyWork
 	case c == '-' || c >= '0' && c <= '9':
 		d.set(n, raw, number)
 	default:
