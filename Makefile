@@ -33,9 +33,10 @@ lint: ## formatting, vet, golangci-lint, go mod tidy, known vulnerabilities
 	go mod tidy -diff
 	.ci/vuln
 
-unit: ## go test -race -shuffle=on
+unit: ## go test -race -shuffle=on, and the large hostile mails without the race detector
 	CGO_ENABLED=0 go build ./...
-	CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m $(TEST)
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 12m $(TEST)
+	CGO_ENABLED=0 go test -timeout 12m ./parse/hostile
 
 fuzz: ## every fuzz target for FUZZTIME each (make fuzz FUZZTIME=20m)
 	@.ci/fuzz $(FUZZTIME)
