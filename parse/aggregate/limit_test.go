@@ -2,14 +2,12 @@ package aggregate
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
-	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -113,18 +111,7 @@ func TestFloods(t *testing.T) {
 		{"attributes", "", "<record " + strings.Repeat("a=b ", 1000) + "/>"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			flood := &reporttest.Flood{Unit: tt.unit, Left: 1 << 30}
-			_, err := Decode(io.MultiReader(strings.NewReader("<feedback>"+tt.head), flood), limit.Limits{}, hint.Hints{}, nil)
-			if got := reason.From(err); got.Reason != reason.MalformedXML || !strings.Contains(got.Detail, "odd") {
-				t.Errorf("got %v, want %s", err, reason.MalformedXML)
-			} else if len(got.Near) == 0 {
-				t.Error("got no bytes that it was found at")
-			}
-			if read := 1<<30 - flood.Left; read > 512<<20 {
-				t.Errorf("%d bytes were read", read)
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { tested.CheckFlood(t, "<feedback>"+tt.head, tt.unit) })
 	}
 }
 

@@ -31,11 +31,6 @@ func CheckPieces(t *testing.T, files []string, outcome func(*testing.T, io.Reade
 	}
 }
 
-// Stuck is a reader without bytes and without an end.
-type Stuck struct{}
-
-func (Stuck) Read([]byte) (int, error) { return 0, nil }
-
 // Flood is one text again and again, for at least Left bytes.
 type Flood struct {
 	Unit string

@@ -2,14 +2,12 @@ package tlsrpt
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/hint"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
-	"github.com/dmarcpipe/dmarcpipe/parse/reporttest"
 )
 
 func nested(n int) string {
@@ -122,15 +120,7 @@ func TestFloods(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			head, _, _ := strings.Cut(exampleReport(1, 1), tt.place)
-			flood := &reporttest.Flood{Unit: tt.unit, Left: 1 << 30}
-			rep, err := Decode(io.MultiReader(strings.NewReader(head+tt.head), flood), limit.Limits{}, hint.Hints{}, nil)
-			checkRefusal(t, rep, err, reason.MalformedJSON)
-			if got := reason.From(err).Detail; !strings.Contains(got, "odd") {
-				t.Errorf("got %q", got)
-			}
-			if read := 1<<30 - flood.Left; read > 512<<20 {
-				t.Errorf("%d bytes were read", read)
-			}
+			tested.CheckFlood(t, head+tt.head, tt.unit)
 		})
 	}
 }
