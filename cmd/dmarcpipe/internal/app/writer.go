@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/store"
@@ -40,7 +41,7 @@ func (o Opening) worker() (engine.Instance, bool) {
 // joinWriter connects to the engine of another process, as a writer.
 func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, giveUp context.CancelCauseFunc, undo *cleanup) (*store.Store, error) {
 	if worker.User == "" {
-		return nil, fmt.Errorf("the dmarcpipe that has the data folder %s open runs as another user: run this as the user of that one", o.Config.Engine.Data)
+		return nil, o.untrusted()
 	}
 	s, err := o.join(ctx, worker.Addr, store.Login{User: worker.User, Password: worker.Password}, undo)
 	if err != nil {
@@ -51,6 +52,15 @@ func (o Opening) joinWriter(ctx context.Context, worker engine.Instance, giveUp 
 	}
 	o.notice(s, worker, giveUp, undo)
 	return s, nil
+}
+
+// untrusted says why the password of the other process is not believed.
+func (o Opening) untrusted() error {
+	folder := o.Config.Engine.Data
+	if info, err := os.Stat(string(folder)); err == nil && info.Mode().Perm()&0o002 != 0 {
+		return fmt.Errorf("every user may write into the data folder %s, so the dmarcpipe that has it open may be anybody's: chmod 700 %s", folder, folder)
+	}
+	return fmt.Errorf("the dmarcpipe that has the data folder %s open runs as another user: run this as the user of that one", folder)
 }
 
 func (o Opening) otherSchema(err error) error {

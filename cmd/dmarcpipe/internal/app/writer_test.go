@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
 	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
@@ -40,6 +42,21 @@ func TestOtherProcessKeepsItsSchema(t *testing.T) {
 	}
 	if _, err := o.openWriter(t.Context(), nil, &undo); err != nil {
 		t.Errorf("with the tables made: %v", err)
+	}
+}
+
+// A folder that is open to all is no reason to look for another user.
+func TestOpenFolderIsToldSo(t *testing.T) {
+	o := opening(t, testConfig(t))
+	folder := t.TempDir()
+	o.Config.Engine.Data = config.Path(folder)
+	if err := os.Chmod(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	var undo cleanup
+	_, err := o.joinWriter(t.Context(), engine.Instance{Addr: "127.0.0.1:1"}, nil, &undo)
+	if err == nil || !strings.Contains(err.Error(), "chmod 700 "+folder) {
+		t.Errorf("error %v", err)
 	}
 }
 
