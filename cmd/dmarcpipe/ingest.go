@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,12 +52,13 @@ func (cmd ingestCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	if sum == nil {
 		return err
 	}
-	if printErr := cmd.print(c.stdout, *sum); err == nil {
-		err = printErr
-	}
-	if err == nil {
-		err = context.Cause(ctx) // interrupted
-	}
+	return ended(ctx, *sum, err, cmd.print(c.stdout, *sum))
+}
+
+// ended is the error of a command that judged mails: of its run, of printing
+// what it did, or that it did not do all.
+func ended(ctx context.Context, sum ingest.Summary, run, printed error) error {
+	err := cmp.Or(run, printed, context.Cause(ctx))
 	if err == nil && sum.Retry > 0 {
 		err = fmt.Errorf("%s could not be stored; run the same command again, what is stored already is skipped", count(sum.Retry, "mail", "mails"))
 	}

@@ -59,16 +59,7 @@ func (cmd replayCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	if sum == nil {
 		return err
 	}
-	if printErr := cmd.print(c, cfg, changes, *sum); err == nil {
-		err = printErr
-	}
-	if err == nil {
-		err = context.Cause(ctx) // interrupted
-	}
-	if err == nil && sum.Retry > 0 {
-		err = fmt.Errorf("%s could not be stored; run the same command again, what is stored already is skipped", count(sum.Retry, "mail", "mails"))
-	}
-	return err
+	return ended(ctx, *sum, err, cmd.print(c, cfg, changes, *sum))
 }
 
 func (cmd replayCmd) print(c *console, cfg *config.Config, changes *changes, sum ingest.Summary) error {
