@@ -24,8 +24,8 @@ const (
 )
 
 func look(head []byte) int {
-	if wideCharset(head) != nil {
-		head = bytes.TrimLeft(bytes.ReplaceAll(head, []byte{0}, nil), "\xff\xfe")
+	if wide := wideCharset(head); wide != nil {
+		head, _ = wide.NewDecoder().Bytes(head[:len(head)&^1]) // what is no UTF-16 becomes U+FFFD
 	}
 	head = bytes.TrimPrefix(head, []byte("\ufeff"))
 	for {
