@@ -90,7 +90,7 @@ const tlsFailures = `tls_failures (domain, date_end, report_key, row_no, reporte
 	('example.com', '2026-11-01 23:59:59', 'b', 0, 'Microsoft', 'sts', 'example.com', 'certificate-expired', '192.0.2.1', '', 'mx1.example.com', 10, 'X509', 1, 0),
 	('example.com', '2026-11-01 23:59:59', 'b', 1, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '::', '', '', 4, '', 1, 0),
 	('example.com', '2026-11-01 23:59:59', 'b', 2, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '::', 'a host', '', 5, '', 1, 0),
-	('example.com', '2026-11-01 23:59:59', 'b', 3, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '2001:db8::1', '', '', 6, '', 1, 0),
+	('example.com', '2026-11-01 23:59:59', 'b', 3, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '2001:db8::ffff:1', '', '', 6, '', 1, 0),
 	('example.com', '2026-11-01 23:59:59', 'b', 4, 'Microsoft', 'sts', 'example.com', 'sts-policy-fetch-error', '::', '', '', 1000, '', 1, 0)`
 
 const unknownTLSFailure = `tls_failures (domain, date_end, report_key, row_no, result_type, sessions, raw_words) VALUES
@@ -105,13 +105,23 @@ func TestTLSFailing(t *testing.T) {
 		"2026-11-01 |  |  | New-Type |  |  |  | 7 | 1",
 		"2026-11-01 | sts | example.com | certificate-expired | X509 | 192.0.2.1 | mx1.example.com | 13 | 2",
 		"2026-11-01 | sts | example.com | sts-policy-fetch-error |  |  |  | 4 | 1",
-		"2026-11-01 | sts | example.com | sts-policy-fetch-error |  | 2001:db8::1 |  | 6 | 1",
+		"2026-11-01 | sts | example.com | sts-policy-fetch-error |  | 2001:db8::ffff:1 |  | 6 | 1",
 		"2026-11-01 | sts | example.com | sts-policy-fetch-error |  | a host |  | 5 | 1",
 		"2026-11-01 | sts | example.com | validation-failure |  | 192.0.2.1 | mx1.example.com | 3 | 1",
 		"2026-11-01 | tlsa | mx1.example.com | certificate-expired | X509 | 192.0.2.1 | mx1.example.com | 3 | 1",
 	}
 	got := lines(t, db, plan.Table("tls_failing"), "day policy_type policy_domain result_type reason_code sending_mta receiving_mx sessions reporters")
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Only addresses of IPv4 lose the prefix that maps them into IPv6.
+func TestFailingSenders(t *testing.T) {
+	db, plan := filled(t, `records (report_key, row_no, source_ip, count) VALUES
+		('a', 0, '192.0.2.1', 1), ('a', 1, '2001:db8::ffff:1', 2), ('a', 2, '::ffff:0:c000:201', 3)`)
+	want := []string{"192.0.2.1 | 1", "2001:db8::ffff:1 | 2", "::ffff:0:c000:201 | 3"}
+	if diff := cmp.Diff(want, lines(t, db, plan.Table("failing_senders"), "source messages")); diff != "" {
 		t.Error(diff)
 	}
 }

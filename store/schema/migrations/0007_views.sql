@@ -37,7 +37,7 @@ SELECT
     multiIf(
         f.sending_mta_raw != '', f.sending_mta_raw,
         f.sending_mta_ip = toIPv6('::'), '',
-        replaceOne(toString(f.sending_mta_ip), '::ffff:', '')) AS sending_mta,
+        replaceRegexpOne(toString(f.sending_mta_ip), '^::ffff:([0-9.]+)$', '\\1')) AS sending_mta,
     f.receiving_mx AS receiving_mx,
     sum(f.sessions) AS sessions,
     uniqExact(f.reporter) AS reporters
@@ -55,7 +55,7 @@ SELECT
     multiIf(
         r.source_raw != '', r.source_raw,
         r.source_ip = toIPv6('::'), '',
-        replaceOne(toString(r.source_ip), '::ffff:', '')) AS source,
+        replaceRegexpOne(toString(r.source_ip), '^::ffff:([0-9.]+)$', '\\1')) AS source,
     r.failed AS failed,
     r.unaligned AS unaligned,
     r.delivery AS delivery,
@@ -79,3 +79,27 @@ SELECT
     sum(m.size) AS bytes
 FROM {{table "messages"}} AS m FINAL
 GROUP BY tenant, source, day, outcome, reason
+
+-- +split
+-- As before, but for IPv6 addresses with ::ffff: in their middle, which lost it.
+CREATE OR REPLACE VIEW {{table "failing_senders"}}{{onCluster}} AS
+SELECT
+    tenant,
+    domain,
+    toDate(date_end - 1) AS day,
+    header_from,
+    if(source_raw = '', replaceRegexpOne(toString(source_ip), '^::ffff:([0-9.]+)$', '\\1'), source_raw) AS source,
+    multiIf(
+        has(dkim_auth.result, 'pass') AND has(spf_auth.result, 'pass'), 'DKIM and SPF pass, but for another domain',
+        has(dkim_auth.result, 'pass'), 'DKIM passes, but for another domain',
+        has(spf_auth.result, 'pass'), 'SPF passes, but for another domain',
+        empty(dkim_auth.result), 'no DKIM signature, and SPF does not pass',
+        'DKIM and SPF fail') AS why,
+    sum(count) AS messages,
+    sumIf(count, disposition IN ('quarantine', 'reject')) AS blocked_messages,
+    uniqExact(reporter) AS reporters,
+    arraySort(groupUniqArrayArray(20)(arrayMap((d, r) -> concat(d, ' ', r), dkim_auth.domain, dkim_auth.result))) AS dkim_results,
+    arraySort(groupUniqArrayArray(20)(arrayMap((d, r) -> concat(d, ' ', r), spf_auth.domain, spf_auth.result))) AS spf_results
+FROM {{table "records"}} FINAL
+WHERE dkim != 'pass' AND spf != 'pass'
+GROUP BY tenant, domain, day, header_from, source, why
