@@ -23,7 +23,7 @@ type cli struct {
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
-const description = `DMARC aggregate reports from a mailbox to rows that you can query.
+const description = `DMARC, SMTP TLS and failure reports from a mailbox to rows that you can query.
 
 Exit status: 0 done, 1 failed, 2 wrong usage or configuration.`
 

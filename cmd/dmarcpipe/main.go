@@ -1,5 +1,5 @@
-// Command dmarcpipe turns a mailbox of DMARC aggregate reports into rows that
-// can be queried. See README.md, or dmarcpipe --help.
+// Command dmarcpipe turns a mailbox of DMARC, SMTP TLS and failure reports into
+// rows that can be queried. See README.md, or dmarcpipe --help.
 package main
 
 import (

@@ -22,8 +22,8 @@ type queryCmd struct {
 func (queryCmd) Help() string {
 	return `The tables are reports and records of aggregate reports, tls_reports and tls_failures,
 failure_reports, and messages, which has one row for each mail. The views failing_senders, domain_days,
-policies, tls_days, tls_failing and mail_days answer the usual questions. Nothing can be changed here.
-While a worker runs, it is the one that answers.
+policies, tls_days, tls_failing, failures and mail_days answer the usual questions. Nothing can be
+changed here. While a worker runs, it is the one that answers.
 
 Example:
 
