@@ -90,10 +90,10 @@ type Message struct {
 	ID       string   // Mail.ID, for people
 	Size     uint64   // bytes
 	From     string   // domain of the From field, lower case
-	Subject  string   // one clean line, cut; "" for failure reports unless they are kept whole
+	Subject  string   // one clean line, cut; "" for failure reports and complaints unless they are kept whole
 	Outcome  string   // Outcome.String()
 	Reason   reason.Reason
-	Detail   string
+	Detail   string            // one clean line, cut; "" as Subject is
 	Found    map[string]uint32 // findings by parse.Kind
 	Reports  uint32            // stored now
 	Rows     uint32            // stored now

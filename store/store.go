@@ -1,8 +1,8 @@
 // Package store keeps reports in ClickHouse: schema, ledger, batch writer and
 // reads. It is the only importer of clickhouse-go.
 //
-// A report is counted exactly once, of whatever kind. Its key names it, the hash
-// of its rows says what it says. The ledger of its kind, such as table reports,
+// A report is counted exactly once, of whatever kind. Its key names it, a hash
+// of its content says what it says. The ledger of its kind, such as table reports,
 // holds every content of every key, and which one of them counts; a table such
 // as records holds the rows of that one. Rows are written first, the ledgers
 // after them, and last what is noted of each mail, so that a crash anywhere only

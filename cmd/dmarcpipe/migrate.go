@@ -12,7 +12,7 @@ type migrateCmd struct {
 
 // Help is printed by --help.
 func (migrateCmd) Help() string {
-	return `"run" and "ingest" do this by themselves. Use it where the worker's user may not change tables,
+	return `"run", "ingest" and "replay" do this by themselves. Use it where the worker's user may not change tables,
 or before several workers start on one cluster.
 
 Example:

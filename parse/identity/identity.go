@@ -1,5 +1,5 @@
 // Package identity says when two reports are the same report, and when they
-// say the same: a Key names a report, a Content its rows. Both are cut from
+// say the same: a Key names a report, a Content what it says. Both are cut from
 // SHA-256, because strangers choose what goes into them.
 package identity
 
@@ -14,8 +14,8 @@ import (
 // two versions of it.
 type Key [16]byte
 
-// Content is the hash of the rows of a report, whatever their order, white
-// space or compression.
+// Content is the hash of what a report says, row by row, whatever the order of
+// rows, white space or compression.
 type Content [16]byte
 
 // ReportKey is the identity of a report. Real reporters reuse an id for other

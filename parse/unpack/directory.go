@@ -32,7 +32,7 @@ var errDirectory = errors.New("no directory of the archive")
 
 // junkZip reports whether data is a zip archive behind some junk.
 func junkZip(data []byte) bool {
-	return HasZip(data[:min(len(data), HeadSize)]) && findEnd(data) >= 0
+	return hasZip(data[:min(len(data), HeadSize)]) && findEnd(data) >= 0
 }
 
 func findEnd(data []byte) int {

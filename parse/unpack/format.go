@@ -83,8 +83,8 @@ func (f Format) stream() bool {
 	return false
 }
 
-// HasZip reports whether a zip archive starts somewhere in head, as behind
+// hasZip reports whether a zip archive starts somewhere in head, as behind
 // the junk that some senders put before it.
-func HasZip(head []byte) bool {
+func hasZip(head []byte) bool {
 	return bytes.Contains(head, []byte(localMagic))
 }

@@ -17,12 +17,12 @@ const (
 	UnknownElement   Kind = "unknown_element"   // ignored, with all inside
 	UnknownWord      Kind = "unknown_word"      // kept as Raw of unknown
 	MappedWord       Kind = "mapped_word"       // such as hardfail, read as fail
-	BadNumber        Kind = "bad_number"        // pct
+	BadNumber        Kind = "bad_number"        // pct, Source-Port
 	BadDate          Kind = "bad_date"          // as good as absent
 	MillisecondDate  Kind = "millisecond_date"  // read as such
 	TextDate         Kind = "text_date"         // such as 2026-01-31, read as UTC
-	BadAddress       Kind = "bad_address"       // the record is kept without it
-	BadCount         Kind = "bad_count"         // the record is skipped
+	BadAddress       Kind = "bad_address"       // the row is kept without it
+	BadCount         Kind = "bad_count"         // costs its row, else as good as absent
 	BadCharset       Kind = "bad_charset"       // the declaration is wrong
 	InvalidUTF8      Kind = "invalid_utf8"      // read as windows-1252
 	BadMarkup        Kind = "bad_markup"        // recovered
@@ -31,7 +31,7 @@ const (
 	DuplicateElement Kind = "duplicate_element" // the first one counts
 	MissingElement   Kind = "missing_element"
 	NoRecords        Kind = "no_records"
-	RowSkipped       Kind = "row_skipped" // a row without source and messages
+	RowSkipped       Kind = "row_skipped" // a row without source and messages, or without its count
 	LongPeriod       Kind = "long_period" // more than a day
 	EndBeforeBegin   Kind = "end_before_begin"
 	FromFileName     Kind = "from_file_name"
@@ -56,8 +56,8 @@ const Max = 50
 // MaxValue is how many bytes of a value a warning shows.
 const MaxValue = 64
 
-// Warning says what was odd, where. Row is the number of the record in the
-// report from 0, or -1 outside of records. Value is the text as sent, cut to
+// Warning says what was odd, where. Row is the number of the record or failure
+// detail in the report from 0, or -1 outside of them. Value is the text as sent, cut to
 // 64 bytes.
 type Warning struct {
 	Kind    Kind
