@@ -29,6 +29,7 @@ var children = map[string]func() int{
 	"insert":  childInsert,
 	"try":     childTry,
 	"hold":    childHold,
+	"serve":   childServe,
 	"traps":   childTraps,
 	"metrics": childMetrics,
 }
@@ -108,6 +109,24 @@ func childHold() int {
 	runtime.GC()
 	fmt.Println(addr)
 	<-stop
+	return 0
+}
+
+// childServe opens, says its address, and closes when it is told to stop.
+func childServe() int {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM)
+	e, err := openChild()
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	fmt.Println(e.Addr())
+	<-stop
+	if err := e.Close(); err != nil {
+		fmt.Println(err)
+		return 1
+	}
 	return 0
 }
 

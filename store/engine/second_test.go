@@ -29,13 +29,19 @@ func join(t *testing.T, dir string) driver.Conn {
 }
 
 // hold starts a child that holds the folder.
-func hold(t *testing.T, dir string, env ...string) *child {
+func hold(t *testing.T, dir string) *child {
 	t.Helper()
-	c := startChild(t, "hold", dir, nil, env...)
+	c := startChild(t, "hold", dir, nil)
+	c.address(t)
+	return c
+}
+
+// address waits until the child says where it answers.
+func (c *child) address(t *testing.T) {
+	t.Helper()
 	if !c.lines.Scan() {
 		t.Fatalf("no address; stderr %s", c.stderr)
 	}
-	return c
 }
 
 const createOthers = "CREATE TABLE IF NOT EXISTS others (id UInt64, s String) ENGINE = ReplacingMergeTree ORDER BY id PARTITION BY id % 3"
@@ -136,7 +142,8 @@ func insertUntilError(ctx context.Context, conn driver.Conn, acked uint64, meanw
 func TestJoinBeyondLoopback(t *testing.T) {
 	for _, listen := range []string{"0.0.0.0:0", "[::]:0", ":0"} {
 		dir := t.TempDir()
-		holder := hold(t, dir, "LISTEN="+listen, "PASSWORD=readers")
+		holder := startChild(t, "serve", dir, nil, "LISTEN="+listen, "PASSWORD=readers")
+		holder.address(t)
 		conn := join(t, dir)
 		run(t, conn, createOthers, "INSERT INTO others VALUES (1, '')")
 		if n := one(t, conn, "SELECT count() FROM others"); n != 1 {
