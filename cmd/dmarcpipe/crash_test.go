@@ -122,19 +122,20 @@ type worker struct{ config string }
 
 // workerLog is what a worker says. running is closed once it reads mail.
 type workerLog struct {
-	bytes.Buffer
-
+	text    bytes.Buffer // not embedded: its ReadFrom would pass Write by
 	running chan struct{}
 	once    sync.Once
 }
 
 func (l *workerLog) Write(p []byte) (int, error) {
-	n, err := l.Buffer.Write(p)
-	if bytes.Contains(l.Bytes(), []byte("msg=running")) {
+	n, err := l.text.Write(p)
+	if bytes.Contains(l.text.Bytes(), []byte("msg=running")) {
 		l.once.Do(func() { close(l.running) })
 	}
 	return n, err
 }
+
+func (l *workerLog) String() string { return l.text.String() }
 
 func (w worker) start(t *testing.T) (*exec.Cmd, *workerLog) {
 	t.Helper()

@@ -26,6 +26,7 @@ const (
 func look(head []byte) int {
 	if wide := wideCharset(head); wide != nil {
 		head, _ = wide.NewDecoder().Bytes(head[:len(head)&^1]) // what is no UTF-16 becomes U+FFFD
+		head = bytes.ReplaceAll(head, []byte{0}, nil)          // UTF-32 is told by Decode
 	}
 	head = bytes.TrimPrefix(head, []byte("\ufeff"))
 	for {
