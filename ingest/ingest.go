@@ -9,6 +9,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 )
 
 // Mail is one message, or one report file, as a source hands it over.
@@ -86,12 +87,13 @@ type Delivery struct {
 
 // Message is what is noted of every mail that was judged: one row in the sink.
 type Message struct {
-	Key      [16]byte // identity of the mail, see MailKey
-	ID       string   // Mail.ID, for people
-	Size     uint64   // bytes
-	From     string   // domain of the From field, lower case
-	Subject  string   // one clean line, cut; "" for failure reports and complaints unless they are kept whole
-	Outcome  string   // Outcome.String()
+	Key      [16]byte       // identity of the mail, see MailKey
+	ID       string         // Mail.ID, for people
+	Size     uint64         // bytes
+	From     string         // domain of the From field, lower case
+	Trust    trust.Standing // of the mail: whether it is from From
+	Subject  string         // one clean line, cut; "" for failure reports and complaints unless they are kept whole
+	Outcome  string         // Outcome.String()
 	Reason   reason.Reason
 	Detail   string            // one clean line, cut; "" as Subject is
 	Found    map[string]uint32 // findings by parse.Kind

@@ -6,6 +6,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -37,6 +38,10 @@ type Finding struct {
 	// Set for reports.
 	Key     identity.Key
 	Content identity.Content
+
+	// Trust says who sent the mail that brought the report. Mail leaves it to
+	// whoever may ask DNS.
+	Trust trust.Standing
 
 	Err    *reason.Error // set for KindRejected only
 	Detail string        // for KindNotReport: what it is instead

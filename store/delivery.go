@@ -6,6 +6,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/identity"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 )
 
 // Delivery is one mail with its reports, if any.
@@ -22,12 +23,13 @@ type Delivery struct {
 
 // Message is a row of table messages: one mail that was judged.
 type Message struct {
-	Key      [16]byte // identity of the mail
-	ID       string   // where it was, for people
-	Size     uint64   // bytes
-	From     string   // domain of the From field
-	Subject  string   // one clean line
-	Outcome  string   // stored, duplicate, not_report or rejected
+	Key      [16]byte       // identity of the mail
+	ID       string         // where it was, for people
+	Size     uint64         // bytes
+	From     string         // domain of the From field
+	Trust    trust.Standing // of the mail: whether it is from From
+	Subject  string         // one clean line
+	Outcome  string         // stored, duplicate, not_report or rejected
 	Reason   reason.Reason
 	Detail   string
 	Found    map[string]uint32 // findings by parse.Kind
