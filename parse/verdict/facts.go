@@ -23,15 +23,15 @@ const (
 	Temporary                         // nothing passes, and a result is a temperror
 	NoResults                         // auth_results is empty
 	Judged                            // set for every row whose facts were gathered
-	_
-	_
+	NullEnvelope                      // the envelope has the null sender, so SPF tells of the sending host
+	ListDomain                        // what authenticates without aligning calls itself a host of lists, such as lists.example.org
 )
 
 // The facts of the source and the signer (bits 16 to 31).
 const (
 	SourceOwn       Facts = 1 << (iota + 16) // host or SPF include of the policy domain
 	SourceService                            // address of a service that sends for its customers
-	SourceForwarder                          // forwarder, or mailbox provider that forwards
+	SourceForwarder                          // forwarder, or another that forwards mail of its people, such as a university
 	SourceList                               // host of mailing lists
 	SourceGateway                            // security gateway
 	SourceKnown                              // identified by the catalogue, whatever it is
@@ -40,4 +40,8 @@ const (
 	SignerList                               // what authenticates is a host of mailing lists
 	SignerKnown                              // what authenticates is in the catalogue
 	SourcePending                            // the source was not looked up yet
+	SourceMailbox                            // mailbox provider: sends for its customers, and forwards
+	SourceRented                             // hosting, cloud or access network: anybody may be there
+	SignerMailbox                            // what authenticates is a mailbox provider
+	SignerGateway                            // what authenticates is a security gateway
 )
