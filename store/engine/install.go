@@ -7,17 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 )
 
-// Names inside the folder of the library.
-const (
-	libraryName     = "libchdb.so"
-	installLockName = "install.lock"
-)
-
-// installPoll is how often a second process looks whether the first is done.
-const installPoll = 200 * time.Millisecond
+// libraryName is the name of the library inside its folder and its package.
+const libraryName = "libchdb.so"
 
 // InstallOptions says where the library goes. The zero value is good.
 type InstallOptions struct {
@@ -81,7 +74,7 @@ func (b build) install(ctx context.Context, o InstallOptions) (string, error) {
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return "", fmt.Errorf("creating the library folder: %w; set XDG_CACHE_HOME to a folder that this user may write, or engine.library", err)
 	}
-	unlock, err := lockInstall(ctx, filepath.Join(o.Dir, installLockName))
+	unlock, err := b.Lock(ctx, o.Dir)
 	if err != nil {
 		return "", err
 	}
@@ -90,41 +83,13 @@ func (b build) install(ctx context.Context, o InstallOptions) (string, error) {
 	if b.marked(path) {
 		return path, nil
 	}
-	tarball, cleanup, err := b.download(ctx, o)
+	tarball, cleanup, err := b.Fetch(ctx, o.NPM, o.Dir)
 	if err != nil {
 		return "", err
 	}
 	defer cleanup()
-	if err := checkIntegrity(tarball, b.integrity); err != nil {
-		return "", err
-	}
 	if err := b.unpack(ctx, tarball, path, o.Progress); err != nil {
 		return "", err
 	}
 	return path, b.mark(path)
-}
-
-// lockInstall takes the lock file, and waits while another process has it.
-func lockInstall(ctx context.Context, path string) (unlock func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, fmt.Errorf("locking the library folder: %w", err)
-	}
-	tick := time.NewTicker(installPoll)
-	defer tick.Stop()
-	for {
-		if err = flock(f, syscall.LOCK_EX|syscall.LOCK_NB); err == nil {
-			return func() { _ = f.Close() }, nil
-		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			_ = f.Close()
-			return nil, fmt.Errorf("locking the library folder: %w", err)
-		}
-		select {
-		case <-ctx.Done():
-			_ = f.Close()
-			return nil, fmt.Errorf("waiting for another process that installs the engine library: %w", ctx.Err())
-		case <-tick.C:
-		}
-	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/dmarcpipe/dmarcpipe/store/engine/npm"
 )
 
 // library is the content of libchdb.so in these tests.
@@ -40,7 +42,7 @@ func tarball(t *testing.T, name string) []byte {
 // buildOf pins a tarball.
 func buildOf(tarball []byte) build {
 	sum := sha512.Sum512(tarball)
-	return build{name: "@test/lib", integrity: "sha512-" + base64.StdEncoding.EncodeToString(sum[:]), bytes: int64(len(library))}
+	return newBuild("@test/lib", "sha512-"+base64.StdEncoding.EncodeToString(sum[:]), int64(len(library)))
 }
 
 // fakeNPM is a shell script in the place of npm. In its text, $TGZ is the
@@ -107,7 +109,7 @@ func TestInstallFails(t *testing.T) {
 		script string
 		want   []string
 	}{
-		"changed on the way": {append(bytes.Clone(served), 0), servesIt, []string{errIntegrity.Error(), "npm config get registry"}},
+		"changed on the way": {append(bytes.Clone(served), 0), servesIt, []string{npm.ErrIntegrity.Error(), "npm config get registry"}},
 		"not in registry":    {served, fails("E404"), []string{"E404", "registry does not have", "engine.library"}},
 		"refused":            {served, fails("E403"), []string{"E403", "refused", "npm login"}},
 		"no network":         {served, fails("ENOTFOUND"), []string{"cannot be reached", "proxy"}},

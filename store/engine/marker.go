@@ -18,11 +18,11 @@ func (b build) marked(path string) bool {
 		return false
 	}
 	text, err := os.ReadFile(path + markerSuffix)
-	return err == nil && strings.TrimSpace(string(text)) == b.integrity
+	return err == nil && strings.TrimSpace(string(text)) == b.Integrity
 }
 
 func (b build) mark(path string) error {
-	if err := os.WriteFile(path+markerSuffix, []byte(b.integrity+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(path+markerSuffix, []byte(b.Integrity+"\n"), 0o644); err != nil {
 		return fmt.Errorf("recording the library: %w", err)
 	}
 	return nil

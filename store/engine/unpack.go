@@ -1,39 +1,16 @@
 package engine
 
 import (
-	"archive/tar"
 	"context"
-	"crypto/sha512"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
-	"github.com/klauspost/compress/gzip"
+	"github.com/dmarcpipe/dmarcpipe/store/engine/npm"
 )
 
 // progressStep is how many bytes go by between two calls of Progress.
 const progressStep = 4 << 20
-
-// checkIntegrity compares a file with a hash in the form of npm.
-func checkIntegrity(path, want string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("checking the engine library: %w", err)
-	}
-	defer f.Close()
-	h := sha512.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return fmt.Errorf("checking the engine library: %w", err)
-	}
-	if got := "sha512-" + base64.StdEncoding.EncodeToString(h.Sum(nil)); got != want {
-		return fmt.Errorf("checking the engine library: %w: its hash is %s, want %s: the registry or a proxy changed it; look at `npm config get registry`",
-			errIntegrity, got, want)
-	}
-	return nil
-}
 
 // unpack writes libchdb.so from the tarball to path, whole or not at all.
 func (b build) unpack(ctx context.Context, tarball, path string, progress func(done, total int64)) error {
@@ -49,7 +26,7 @@ func (b build) unpack(ctx context.Context, tarball, path string, progress func(d
 	if progress != nil {
 		src = &reporting{ctx: ctx, r: src, total: b.bytes, report: progress}
 	}
-	if err := b.writeLibrary(src, path); err != nil {
+	if err := npm.Place(src, path, b.bytes); err != nil {
 		return fmt.Errorf("unpacking the engine library: %w", err)
 	}
 	return nil
@@ -57,52 +34,15 @@ func (b build) unpack(ctx context.Context, tarball, path string, progress func(d
 
 // findLibrary moves to the library within the tarball.
 func findLibrary(tarball io.Reader) (io.Reader, error) {
-	z, err := gzip.NewReader(tarball)
-	if err != nil {
-		return nil, err
-	}
-	t := tar.NewReader(z)
-	for {
-		h, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("no %s in the package", libraryName)
-		}
+	for f, err := range npm.Files(tarball) {
 		if err != nil {
 			return nil, err
 		}
-		if h.Typeflag == tar.TypeReg && h.Name == "package/"+libraryName {
-			return t, nil
+		if f.Name == libraryName {
+			return f, nil
 		}
 	}
-}
-
-// writeLibrary copies src beside path, syncs it and moves it into place.
-func (b build) writeLibrary(src io.Reader, path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), libraryName+".new-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	n, err := io.Copy(f, io.LimitReader(src, b.bytes+1))
-	if err == nil && n != b.bytes {
-		err = fmt.Errorf("%s is %d bytes long, want %d", libraryName, n, b.bytes)
-	}
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a rename in dir durable.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return nil, fmt.Errorf("no %s in the package", libraryName)
 }
 
 // reporting tells how far a copy is, and stops it with its context.
