@@ -16,6 +16,10 @@ type Config struct {
 	Store          Store          `yaml:"store"`
 	Engine         Engine         `yaml:"engine"`
 	IMAP           []IMAP         `yaml:"imap"`
+	OwnDomains     []string       `yaml:"own_domains"` // names with all below them, and patterns; none means all
+	Trust          Trust          `yaml:"trust"`
+	DNS            DNS            `yaml:"dns"`
+	Identify       Identify       `yaml:"identify"`
 	FailureReports FailureReports `yaml:"failure_reports"`
 	Quarantine     Quarantine     `yaml:"quarantine"`
 	HTTP           HTTP           `yaml:"http"`
@@ -87,6 +91,28 @@ type MoveTo struct {
 	Stored    string `yaml:"stored"`
 	NotReport string `yaml:"not_report"`
 	Rejected  string `yaml:"rejected"`
+}
+
+// Trust says how to tell who sent a report mail.
+type Trust struct {
+	AuthservIDs []string `yaml:"authserv_ids"` // of the own mail servers, as in Authentication-Results
+	Verify      bool     `yaml:"verify"`       // DKIM signatures, with keys from DNS
+	Require     string   `yaml:"require"`      // the least grade of a report that is stored: none, authenticated or verified
+}
+
+// DNS says who is asked for names.
+type DNS struct {
+	Servers []string `yaml:"servers"` // addresses; by default those of the system
+	Timeout Duration `yaml:"timeout"` // of one question, over all servers
+}
+
+// Identify says how addresses get names.
+type Identify struct {
+	Enabled  bool `yaml:"enabled"`
+	Services Path `yaml:"services"` // own catalogue, which goes before the one inside
+	ASN      Path `yaml:"asn"`      // network data; "" is the installed one
+	Country  Path `yaml:"country"`
+	Rate     int  `yaml:"rate"` // addresses to ask DNS for, a second
 }
 
 // FailureReports says what is kept of failure reports, which tell of single

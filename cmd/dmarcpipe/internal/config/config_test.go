@@ -75,6 +75,8 @@ func golden(t *testing.T, file, got string) {
 
 func TestLoadGood(t *testing.T) {
 	got, err := Load("testdata/good/full.yaml", []string{
+		"DMARCPIPE_OWN_DOMAINS=example.org,example.*",
+		"DMARCPIPE_IDENTIFY_ENABLED=false",
 		"DMARCPIPE_STORE_PASSWORD=from $env",
 		"DMARCPIPE_STORE_BATCH_ROWS=5",
 		"DMARCPIPE_FAILURE_REPORTS_RETENTION=7d",
@@ -107,6 +109,10 @@ func wantFull() *Config {
 	c.FailureReports = FailureReports{Keep: "full", Retention: Duration(7 * day), Key: "0123456789abcdef", KeyFile: "testdata/good/failure-key"}
 	c.Quarantine = Quarantine{Path: "testdata/good/rejected", MaxSize: 100 << 20, MaxAge: Duration(36 * time.Hour)}
 	c.StopTimeout = Duration(time.Minute)
+	c.OwnDomains = []string{"example.org", "example.*"}
+	c.Trust = Trust{AuthservIDs: []string{"mx.example.com", "mx2.example.com"}, Verify: true, Require: "verified"}
+	c.DNS = DNS{Servers: []string{"127.0.0.1", "[::1]:5353"}, Timeout: Duration(time.Second)}
+	c.Identify = Identify{Services: "testdata/good/services.csv", Rate: 20}
 	first, second, third := defaultIMAP(), defaultIMAP(), defaultIMAP()
 	first.Name, first.URL = "imap0", "imaps://me%40example.com@mail.example.com"
 	first.Password, first.PasswordFile = "0123 $x", "testdata/good/password"
@@ -215,6 +221,7 @@ func TestShowLoads(t *testing.T) {
 	c.Store = Default().Store
 	c.FailureReports = FailureReports{Keep: "none", Key: hidden}
 	c.Quarantine = Quarantine{Path: "/var/spool/rejected", MaxSize: 1}
+	c.Identify.Services = "/etc/services.csv"
 	shown, err := c.Show()
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +231,7 @@ func TestShowLoads(t *testing.T) {
 		t.Fatalf("%v in:\n%s", err, shown)
 	}
 	again.Engine.Data = Path(filepath.Base(string(again.Engine.Data)))
-	if diff := cmp.Diff(c, again, cmpopts.IgnoreUnexported(Config{})); diff != "" {
+	if diff := cmp.Diff(c, again, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
+	"github.com/dmarcpipe/dmarcpipe/ingest/resolver"
 	"github.com/dmarcpipe/dmarcpipe/parse/failure"
 	"github.com/dmarcpipe/dmarcpipe/parse/limit"
 	"github.com/dmarcpipe/dmarcpipe/store"
@@ -19,6 +20,9 @@ func Default() *Config {
 			Batch:    Batch{Rows: store.DefaultBatchRows, Bytes: store.DefaultBatchBytes, Age: Duration(store.DefaultBatchAge)},
 		},
 		Engine:         Engine{Data: "dmarcpipe-data", Listen: "127.0.0.1:8123", Memory: engine.DefaultMaxMemory},
+		Trust:          Trust{Verify: true, Require: requireNone},
+		DNS:            DNS{Timeout: Duration(resolver.DefaultTimeout)},
+		Identify:       Identify{Enabled: true, Rate: 20},
 		FailureReports: FailureReports{Keep: string(failure.KeepHeaders), Retention: Duration(30 * day)},
 		Quarantine:     Quarantine{MaxSize: quarantine.DefaultMaxSize, MaxAge: Duration(quarantine.DefaultMaxAge)},
 		HTTP:           HTTP{Listen: "127.0.0.1:9797"},

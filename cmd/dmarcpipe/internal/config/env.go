@@ -36,7 +36,7 @@ func (b *binder) env(environ []string, into *Config) {
 func isSection(c *Config, name string) bool {
 	for key, v := range keys(reflect.ValueOf(c).Elem()) {
 		upper := envKey(key)
-		leaf := v.Kind() != reflect.Struct && v.Kind() != reflect.Slice
+		leaf := v.Kind() != reflect.Struct && v.Kind() != reflect.Slice || isTexts(v)
 		if name == upper && leaf || !leaf && strings.HasPrefix(name, upper+"_") {
 			return true
 		}

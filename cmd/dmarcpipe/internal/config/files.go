@@ -13,6 +13,9 @@ func (c *Config) checkFiles() error {
 	k.readable("store.ca_file", c.Store.CAFile)
 	k.readable("engine.library", c.Engine.Library)
 	k.readable("http.web_config", c.HTTP.WebConfig)
+	k.readable("identify.services", c.Identify.Services)
+	k.readable("identify.asn", c.Identify.ASN)
+	k.readable("identify.country", c.Identify.Country)
 	for i, m := range c.IMAP {
 		k.readable(index("imap", i)+".ca_file", m.CAFile)
 		k.readable(index("imap", i)+".oauth.token_file", m.OAuth.TokenFile)

@@ -29,6 +29,10 @@ func (c *Config) Validate() error {
 	k := &checker{Config: c}
 	k.store()
 	k.engine()
+	k.ownDomains()
+	k.trust()
+	k.dns()
+	k.must(k.Identify.Rate > 0, "identify.rate", "%d is not a positive number; to ask nobody, set identify.enabled: false", k.Identify.Rate)
 	k.failureReports()
 	k.quarantine()
 	k.limits()
