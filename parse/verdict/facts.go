@@ -24,7 +24,7 @@ const (
 	NoResults                         // auth_results is empty
 	Judged                            // set for every row whose facts were gathered
 	NullEnvelope                      // the envelope has the null sender, so SPF tells of the sending host
-	ListDomain                        // what authenticates without aligning calls itself a host of lists, such as lists.example.org
+	OwnStrict                         // a domain of the organization passes, and only strict alignment keeps it from counting
 )
 
 // The facts of the source and the signer (bits 16 to 31).
@@ -37,11 +37,11 @@ const (
 	SourceKnown                              // identified by the catalogue, whatever it is
 	SignerService                            // what authenticates is a service that sends for its customers
 	SignerForwarder                          // what authenticates is a forwarder, such as by SRS
-	SignerList                               // what authenticates is a host of mailing lists
+	SignerList                               // what authenticates is a host of mailing lists, or calls itself one
 	SignerKnown                              // what authenticates is in the catalogue
 	SourcePending                            // the source was not looked up yet
 	SourceMailbox                            // mailbox provider: sends for its customers, and forwards
-	SourceRented                             // hosting, cloud or access network: anybody may be there
+	SourceHosting                            // hoster or access network: sites and mailboxes of anybody
 	SignerMailbox                            // what authenticates is a mailbox provider
 	SignerGateway                            // what authenticates is a security gateway
 )

@@ -17,7 +17,7 @@ var kindFacts = []struct {
 	{SourceForwarder, SignerForwarder, []Kind{KindForwarder, KindEducation}},
 	{SourceList, SignerList, []Kind{KindList}},
 	{SourceGateway, SignerGateway, []Kind{KindGateway}},
-	{SourceRented, 0, []Kind{KindHosting, KindCloud, KindISP}},
+	{SourceHosting, 0, []Kind{KindHosting, KindISP}},
 }
 
 // SourceFacts returns the facts of a source (bits 16 to 31) that was looked up:
@@ -40,10 +40,19 @@ func SourceFacts(kind Kind, own, known bool) Facts {
 	return f
 }
 
+// listLabels are what the hosts of mailing lists have in their names.
+var listLabels = []string{"lists", "listserv", "mailman", "sympa", "listes", "groups"}
+
 // SignerFacts returns the facts of a signer (bits 16 to 31) of a kind, which is
-// KindUnknown for one that the catalogue does not have.
-func SignerFacts(kind Kind) Facts {
+// KindUnknown for one that the catalogue does not have. Its domain tells a host
+// of lists that no catalogue knows, such as lists.example.org.
+func SignerFacts(kind Kind, domain string) Facts {
 	var f Facts
+	for label := range strings.SplitSeq(domain, ".") {
+		if slices.Contains(listLabels, label) {
+			f |= SignerList
+		}
+	}
 	for _, k := range kindFacts {
 		if slices.Contains(k.kinds, kind) {
 			f |= k.signer
@@ -68,12 +77,17 @@ func SourceFactsSQL(kind, own, known, pending string) string {
 }
 
 // SignerFactsSQL returns SignerFacts as an expression of ClickHouse of type
-// UInt32 over kind, an expression that gives a text.
-func SignerFactsSQL(kind string) string {
-	terms := make([]string, 0, len(kindFacts)+1)
+// UInt32 over kind and domain, expressions that give texts.
+func SignerFactsSQL(kind, domain string) string {
+	list := "hasAny(splitByChar('.', toString(" + domain + ")), ['" + strings.Join(listLabels, "', '") + "'])"
+	var terms []string
 	for _, k := range kindFacts {
-		if k.signer != 0 {
-			terms = append(terms, bitSQL(inSQL(kind, k.kinds), k.signer))
+		switch condition := inSQL(kind, k.kinds); k.signer {
+		case 0:
+		case SignerList:
+			terms = append(terms, bitSQL("("+condition+" OR "+list+")", k.signer))
+		default:
+			terms = append(terms, bitSQL(condition, k.signer))
 		}
 	}
 	terms = append(terms, bitSQL(kind+" != ''", SignerKnown))

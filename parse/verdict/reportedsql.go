@@ -8,8 +8,8 @@ import "strings"
 func ReportedSQL() string {
 	const (
 		own     = "(d = domain OR endsWith(d, concat('.', domain)))"
-		dkimOwn = "arrayExists((d, r) -> r != 'pass' AND " + own + ", dkim_auth.domain, dkim_auth.result)"
-		spfOwn  = "arrayExists((d, r) -> r NOT IN ('pass', 'permerror') AND " + own + ", spf_auth.domain, spf_auth.result)"
+		dkimOwn = "arrayExists((d, r) -> r NOT IN ('', 'none', 'pass') AND " + own + ", dkim_auth.domain, dkim_auth.result)"
+		spfOwn  = "arrayExists((d, r) -> r NOT IN ('', 'pass', 'permerror', 'temperror') AND " + own + ", spf_auth.domain, spf_auth.result)"
 		spfBad  = "arrayExists((d, r) -> r = 'permerror' AND " + own + ", spf_auth.domain, spf_auth.result)"
 	)
 	return "toUInt32(" + strings.Join([]string{
