@@ -52,12 +52,13 @@ func renderAll(t *testing.T, target Target) string {
 	return out.String()
 }
 
-// Every table of a cluster has to be replicated and made on all of its hosts.
+// Every table of a cluster has to be replicated, and made and changed on all of
+// its hosts.
 func TestRenderCluster(t *testing.T) {
 	got := renderAll(t, Target{Mode: Cluster, Database: "dmarc", Cluster: "main"})
-	created := strings.Count(got, "CREATE ")
-	if n := strings.Count(got, " ON CLUSTER `main`"); n != created {
-		t.Errorf("%d of %d statements have ON CLUSTER", n, created)
+	changes := strings.Count(got, "CREATE ") + strings.Count(got, "ALTER TABLE ")
+	if n := strings.Count(got, " ON CLUSTER `main`"); n != changes {
+		t.Errorf("%d of %d statements have ON CLUSTER", n, changes)
 	}
 	if n := strings.Count(got, "ENGINE = ") - strings.Count(got, "ENGINE = Replicated"); n != 0 {
 		t.Errorf("%d tables are not replicated", n)
