@@ -17,7 +17,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 		return nil, err
 	}
 	c := &checker{Options: o}
-	groups := []func(context.Context) []Result{c.dmarc, c.spf, c.dkim, c.tlsrpt}
+	groups := []func(context.Context) []Result{c.dmarc, c.spf, c.dkim, c.tlsrpt, c.mail, c.submission}
 	found := make([][]Result, len(groups))
 	var wg sync.WaitGroup
 	for i, group := range groups {

@@ -6,34 +6,27 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/ingest/resolver"
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
 
-// TLSA is a TLSA record, RFC 6698 section 2.1.
-type TLSA struct {
-	Usage, Selector, MatchingType uint8
-	Data                          []byte
-}
-
-// Resolver asks DNS. Errors are *net.DNSError. Its methods are safe for
-// concurrent use.
+// Resolver asks DNS, as *resolver.Resolver does. Errors are *net.DNSError. Its
+// methods are safe for concurrent use.
 type Resolver interface {
 	LookupTXT(ctx context.Context, name string) ([]string, error)
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 	LookupCNAME(ctx context.Context, host string) (string, error)
 	LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error)
-	// LookupTLSA also reports whether the answer, with or without records, was
-	// validated by DNSSEC.
-	LookupTLSA(ctx context.Context, name string) ([]TLSA, bool, error)
-	// Authentic reports whether the answer for a name and a type of record was
-	// validated by DNSSEC. The type is a number of DNS, such as 15 for MX.
+	// LookupTLSA also reports whether DNSSEC vouches for the records.
+	LookupTLSA(ctx context.Context, name string) ([]resolver.TLSA, bool, error)
+	// Authentic reports whether DNSSEC vouches for the records of this type, such
+	// as 15 for MX, that a name has.
 	Authentic(ctx context.Context, name string, qtype uint16) (bool, error)
 }
 
@@ -60,8 +53,7 @@ type Options struct {
 	SMTPName string   // with which EHLO is said; "" for localhost
 
 	Resolver Resolver
-	Dialer   Dialer         // for SMTP; nil for a net.Dialer
-	HTTP     *http.Client   // for the policy of MTA-STS; nil for one that verifies by RootCAs
+	Dialer   Dialer         // for SMTP and HTTPS; nil for a net.Dialer
 	RootCAs  *x509.CertPool // nil for those of the system
 	Timeout  time.Duration  // for each group; 0 for DefaultTimeout
 	Now      time.Time      // for the validity of certificates; zero for the present
@@ -91,9 +83,6 @@ func (o *Options) complete() error {
 	o.Timeout = cmp.Or(o.Timeout, DefaultTimeout)
 	if o.Dialer == nil {
 		o.Dialer = &net.Dialer{}
-	}
-	if o.HTTP == nil {
-		o.HTTP = httpClient(o.RootCAs)
 	}
 	if o.Now.IsZero() {
 		o.Now = time.Now()

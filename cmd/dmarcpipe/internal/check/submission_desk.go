@@ -1,0 +1,159 @@
+package check
+
+import (
+	"crypto/tls"
+	"slices"
+	"strings"
+)
+
+// desk judges one host and port; all are those that were tried.
+func (c *checker) desk(d *desk, all []*desk) []Result {
+	r := Result{Group: GroupSubmission, Name: d.String(), Status: StatusPass}
+	switch {
+	case d.err != nil && notFound(d.err):
+		r.Status, r.Text, r.Next = StatusFail, "the host has no address", "publish an A record for "+d.host+", or correct the record that leads there"
+	case d.err != nil:
+		return []Result{unasked(r.Group, r.Name, d.err)}
+	case d.main == nil:
+		r.Status, r.Text, r.Next = StatusUnknown, "it was not tried", "try again"
+	case !d.main.reached:
+		return []Result{d.closed(r, all)}
+	default:
+		return c.open(d, r, all)
+	}
+	return []Result{r}
+}
+
+// closed judges a port where nobody answers. Implicit TLS is the one to have;
+// the others are for programs that do not know it.
+func (d *desk) closed(r Result, all []*desk) Result {
+	r.Text = "nobody answers: " + d.main.err.Error()
+	better := slices.ContainsFunc(all, func(o *desk) bool { return o.host == d.host && o.implicit() && o.works() })
+	switch {
+	case better:
+		r.Status = StatusInfo
+		r.Text += "; port 465 is enough"
+	case d.port == portAlternative:
+		r.Status = StatusInfo
+		r.Text += "; the port belongs to no standard, and helps users in networks that block 587"
+	default:
+		r.Status = StatusFail
+		r.Next = "open the port for users, or see whether this network blocks it; " + d.advice()
+	}
+	return r
+}
+
+func (d *desk) advice() string {
+	if d.implicit() {
+		return "465 with implicit TLS is the one to have: " + whyImplicit
+	}
+	return "better still, offer 465 with implicit TLS: " + whyImplicit
+}
+
+// open judges a port where somebody answers.
+func (c *checker) open(d *desk, r Result, all []*desk) []Result {
+	results := []Result{d.encryption(r, all)}
+	if d.main.clearAuth || d.main.plain.has("AUTH") {
+		results = append(results, Result{
+			Group: GroupSubmission, Name: "login at " + d.String(), Status: StatusFail,
+			Text: "it takes passwords in clear text, before TLS",
+			Next: "allow AUTH in TLS only (Postfix: smtpd_tls_auth_only = yes), and change the passwords that went over the wire",
+		})
+	} else if d.works() {
+		results = append(results, d.login())
+	}
+	if d.main.tls == nil {
+		return results
+	}
+	return append(results, c.deskCertificate(d), d.versions())
+}
+
+// encryption judges how TLS begins.
+func (d *desk) encryption(r Result, all []*desk) Result {
+	if d.main.refused {
+		r.Status, r.Text = StatusUnknown, d.main.err.Error()
+		r.Next = "it may refuse only this address; try from another network"
+		return r
+	}
+	if d.other != nil && d.other.tls != nil {
+		r.Status = StatusFail
+		r.Text, r.Next = d.wrongWay()
+		return r
+	}
+	if f := d.main.fault(); f != nil {
+		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
+		return r
+	}
+	if d.main.err != nil {
+		r.Status, r.Text, r.Next = StatusFail, "in TLS: "+d.main.err.Error(), "see in the log of the mail server why the session ends"
+		return r
+	}
+	return d.preference(r, all)
+}
+
+// wrongWay says that a port does what another one is for.
+func (d *desk) wrongWay() (text, next string) {
+	if d.implicit() {
+		return "it begins in clear text with STARTTLS; port 465 is for implicit TLS",
+			"turn implicit TLS on for port 465 (Postfix: smtpd_tls_wrappermode=yes): " + whyImplicit
+	}
+	return "it begins with TLS at once; this port is for STARTTLS, and programs wait for a greeting",
+		"move implicit TLS to port 465, where programs look for it, and offer STARTTLS here or close the port"
+}
+
+// preference judges a port that does what it is for.
+func (d *desk) preference(r Result, all []*desk) Result {
+	if d.implicit() {
+		r.Text = "implicit TLS, " + tlsVersion(d.main.tls)
+		return r
+	}
+	r.Text = "STARTTLS, " + tlsVersion(d.main.tls)
+	same := slices.IndexFunc(all, func(o *desk) bool { return o.host == d.host && o.implicit() })
+	switch {
+	case same < 0:
+		r.Status, r.Next = StatusInfo, "see with --ports 465 whether implicit TLS is offered too, and prefer it: "+whyImplicit
+	case all[same].works():
+		r.Text += "; port 465 has implicit TLS, which programs should prefer"
+		r.Detail = []string{whyImplicit}
+	default:
+		r.Status, r.Next = StatusWarn, "offer implicit TLS on port 465 and prefer it: "+whyImplicit
+	}
+	return r
+}
+
+// login judges how users prove who they are, in TLS.
+func (d *desk) login() Result {
+	r := Result{Group: GroupSubmission, Name: "login at " + d.String(), Status: StatusPass}
+	mechanisms, ok := d.main.secured.param("AUTH")
+	if !ok {
+		r.Status, r.Text = StatusWarn, "AUTH is not offered, not even in TLS"
+		r.Next = "require AUTH of everybody who hands in mail here (RFC 6409 section 4.3)"
+		return r
+	}
+	r.Text = "only in TLS: " + strings.Join(strings.Fields(mechanisms), ", ")
+	return r
+}
+
+func (c *checker) deskCertificate(d *desk) Result {
+	r := Result{Group: GroupSubmission, Name: "certificate at " + d.String(), Status: StatusPass}
+	chain := d.main.tls.PeerCertificates
+	if f := c.judge().fault(chain, d.host); f != nil {
+		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
+		return r
+	}
+	return c.validity(r, chain[0])
+}
+
+// versions judges what old programs are let in with.
+func (d *desk) versions() Result {
+	r := Result{Group: GroupSubmission, Name: "TLS at " + d.String(), Status: StatusPass, Text: "nothing below TLS 1.2 is taken"}
+	switch {
+	case d.main.tls.Version < tls.VersionTLS12:
+		r.Status, r.Text = StatusFail, "only "+tlsVersion(d.main.tls)+" is spoken, which is no longer safe (RFC 8996)"
+		r.Next = "turn TLS 1.2 and 1.3 on, and 1.0 and 1.1 off"
+	case d.oldTLS:
+		r.Status, r.Text = StatusWarn, "TLS 1.1 or 1.0 is taken too, which is no longer safe (RFC 8996)"
+		r.Next = "turn TLS 1.0 and 1.1 off; programs of the last ten years have 1.2"
+	}
+	return r
+}

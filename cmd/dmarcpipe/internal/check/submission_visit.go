@@ -1,0 +1,55 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// desk is one host and port where users hand in mail.
+type desk struct {
+	host   string
+	port   int
+	err    error    // of asking for the address
+	main   *session // in the way that the port is for
+	other  *session // in the other way; nil if that was not tried
+	oldTLS bool     // it takes TLS 1.1 or 1.0
+}
+
+func (d *desk) String() string { return fmt.Sprintf("%s port %d", d.host, d.port) }
+
+func (d *desk) implicit() bool { return d.port == portSubmissions }
+
+// works reports whether mail can be handed in under TLS as the port is meant.
+func (d *desk) works() bool { return d.main != nil && d.main.tls != nil && d.main.err == nil }
+
+// visitDesk tries what the port should do and what it should not.
+func (c *checker) visitDesk(ctx context.Context, d *desk) {
+	addrs, err := c.Resolver.LookupNetIP(ctx, "ip", d.host)
+	if err != nil {
+		d.err = err
+		return
+	}
+	p := c.prober()
+	p.auth = true
+	for _, addr := range oneOfEach(addrs) { // the first that answers
+		d.try(ctx, p, endpoint{d.host, addr, d.port})
+		if d.main.reached {
+			return
+		}
+	}
+}
+
+func (d *desk) try(ctx context.Context, p prober, e endpoint) {
+	usual, unusual := p.startTLS, p.implicitTLS
+	if d.implicit() {
+		usual, unusual = unusual, usual
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { d.oldTLS = p.oldTLS(ctx, e, !d.implicit()) })
+	d.main = usual(ctx, e)
+	wg.Wait()
+	if d.main.reached && d.main.tls == nil {
+		d.other = unusual(ctx, e)
+	}
+}

@@ -1,0 +1,41 @@
+package check
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+)
+
+// list names up to n of all.
+func list(all []string, n int) string {
+	text := strings.Join(all[:min(n, len(all))], ", ")
+	if len(all) > n {
+		text += fmt.Sprintf(" and %d more", len(all)-n)
+	}
+	return text
+}
+
+// notFound reports whether DNS says that there is no such record.
+func notFound(err error) bool {
+	e, ok := errors.AsType[*net.DNSError](err)
+	return ok && e.IsNotFound
+}
+
+// unanswered reports whether DNS may know more and did not say it.
+func unanswered(err error) bool {
+	e, ok := errors.AsType[*net.DNSError](err)
+	return ok && (e.IsTemporary || e.IsTimeout)
+}
+
+// unasked is the result of a check that DNS did not answer.
+func unasked(group, name string, err error) Result {
+	r := Result{Group: group, Name: name, Status: StatusUnknown, Text: "asking DNS: " + err.Error(), Next: "try again; if it stays, ask another name server with dns.servers"}
+	if !unanswered(err) {
+		r.Status, r.Next = StatusFail, "mend the zone: no name server gives an answer that can be used"
+	}
+	return r
+}
+
+func tlsVersion(state *tls.ConnectionState) string { return tls.VersionName(state.Version) }
