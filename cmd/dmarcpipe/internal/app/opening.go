@@ -23,6 +23,7 @@ type Opening struct {
 	Registerer prometheus.Registerer // nil for none
 	Notices    io.Writer             // hears of an installation
 	Terminal   bool                  // Notices is one
+	Resolver   Resolver              // nil is one of the configured name servers
 }
 
 // anyPort lets a command that is soon over leave the port of engine.listen to
