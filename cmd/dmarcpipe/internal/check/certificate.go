@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
@@ -82,12 +83,10 @@ func pool(certs []*x509.Certificate) *x509.CertPool {
 	return p
 }
 
-func selfSigned(c *x509.Certificate) bool { return c.CheckSignatureFrom(c) == nil || sameName(c) }
-
-// sameName is true also of a certificate for servers that signs itself without
-// being an authority, which CheckSignatureFrom refuses.
-func sameName(c *x509.Certificate) bool {
-	return string(c.RawIssuer) == string(c.RawSubject)
+// selfSigned holds also for a certificate that signs itself without being an
+// authority.
+func selfSigned(c *x509.Certificate) bool {
+	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
 }
 
 // The least sizes that RFC 9325 section 4.2 recommends.

@@ -26,7 +26,9 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 	wg.Wait()
 	var all []Result
 	for _, results := range found {
-		all = append(all, results...)
+		for _, r := range results {
+			all = append(all, r.plain())
+		}
 	}
 	return all, nil
 }

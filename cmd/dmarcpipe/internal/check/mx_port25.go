@@ -86,6 +86,8 @@ func (s *session) fault() *fault {
 			"only " + tlsVersion(s.tls) + " is spoken, which is no longer safe (RFC 8996)",
 			"turn TLS 1.2 and 1.3 on, and 1.0 and 1.1 off",
 		}
+	case s.err != nil:
+		return &fault{"in TLS: " + s.err.Error(), "see in the log of the mail server why the session ends"}
 	}
 	return nil
 }

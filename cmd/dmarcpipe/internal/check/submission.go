@@ -26,19 +26,19 @@ func (c *checker) submission(ctx context.Context) []Result {
 		return nil
 	}
 	found, hosts := c.submissionHosts(ctx)
-	var all []*desk
+	var all []*msa
 	var wg sync.WaitGroup
 	for _, host := range hosts[:min(len(hosts), maxSubmission)] {
 		for _, port := range slices.Compact(slices.Sorted(slices.Values(c.Ports))) {
-			d := &desk{host: host, port: port}
+			d := &msa{host: host, port: port}
 			all = append(all, d)
-			wg.Go(func() { c.visitDesk(ctx, d) })
+			wg.Go(func() { c.visitMSA(ctx, d) })
 		}
 	}
 	wg.Wait()
 	results := []Result{found}
 	for _, d := range all {
-		results = append(results, c.desk(d, all)...)
+		results = append(results, c.judgeMSA(d, all)...)
 	}
 	return results
 }

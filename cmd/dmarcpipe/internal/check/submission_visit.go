@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// desk is one host and port where users hand in mail.
-type desk struct {
+// msa is one port of a mail submission agent, RFC 6409: users hand in mail there.
+type msa struct {
 	host   string
 	port   int
 	err    error    // of asking for the address
@@ -16,15 +16,15 @@ type desk struct {
 	oldTLS bool     // it takes TLS 1.1 or 1.0
 }
 
-func (d *desk) String() string { return fmt.Sprintf("%s port %d", d.host, d.port) }
+func (d *msa) String() string { return fmt.Sprintf("%s port %d", d.host, d.port) }
 
-func (d *desk) implicit() bool { return d.port == portSubmissions }
+func (d *msa) implicit() bool { return d.port == portSubmissions }
 
 // works reports whether mail can be handed in under TLS as the port is meant.
-func (d *desk) works() bool { return d.main != nil && d.main.tls != nil && d.main.err == nil }
+func (d *msa) works() bool { return d.main != nil && d.main.tls != nil && d.main.err == nil }
 
-// visitDesk tries what the port should do and what it should not.
-func (c *checker) visitDesk(ctx context.Context, d *desk) {
+// visitMSA tries what the port should do and what it should not.
+func (c *checker) visitMSA(ctx context.Context, d *msa) {
 	addrs, err := c.Resolver.LookupNetIP(ctx, "ip", d.host)
 	if err != nil {
 		d.err = err
@@ -40,7 +40,7 @@ func (c *checker) visitDesk(ctx context.Context, d *desk) {
 	}
 }
 
-func (d *desk) try(ctx context.Context, p prober, e endpoint) {
+func (d *msa) try(ctx context.Context, p prober, e endpoint) {
 	usual, unusual := p.startTLS, p.implicitTLS
 	if d.implicit() {
 		usual, unusual = unusual, usual

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// desk judges one host and port; all are those that were tried.
-func (c *checker) desk(d *desk, all []*desk) []Result {
+// judgeMSA judges one port; all are those that were tried.
+func (c *checker) judgeMSA(d *msa, all []*msa) []Result {
 	r := Result{Group: GroupSubmission, Name: d.String(), Status: StatusPass}
 	switch {
 	case d.err != nil && notFound(d.err):
@@ -26,9 +26,9 @@ func (c *checker) desk(d *desk, all []*desk) []Result {
 
 // closed judges a port where nobody answers. Implicit TLS is the one to have;
 // the others are for programs that do not know it.
-func (d *desk) closed(r Result, all []*desk) Result {
+func (d *msa) closed(r Result, all []*msa) Result {
 	r.Text = "nobody answers: " + d.main.err.Error()
-	better := slices.ContainsFunc(all, func(o *desk) bool { return o.host == d.host && o.implicit() && o.works() })
+	better := slices.ContainsFunc(all, func(o *msa) bool { return o.host == d.host && o.implicit() && o.works() })
 	switch {
 	case better:
 		r.Status = StatusInfo
@@ -43,7 +43,7 @@ func (d *desk) closed(r Result, all []*desk) Result {
 	return r
 }
 
-func (d *desk) advice() string {
+func (d *msa) advice() string {
 	if d.implicit() {
 		return "465 with implicit TLS is the one to have: " + whyImplicit
 	}
@@ -51,9 +51,9 @@ func (d *desk) advice() string {
 }
 
 // open judges a port where somebody answers.
-func (c *checker) open(d *desk, r Result, all []*desk) []Result {
+func (c *checker) open(d *msa, r Result, all []*msa) []Result {
 	results := []Result{d.encryption(r, all)}
-	if d.main.clearAuth || d.main.plain.has("AUTH") {
+	if d.clearAuth() {
 		results = append(results, Result{
 			Group: GroupSubmission, Name: "login at " + d.String(), Status: StatusFail,
 			Text: "it takes passwords in clear text, before TLS",
@@ -65,11 +65,23 @@ func (c *checker) open(d *desk, r Result, all []*desk) []Result {
 	if d.main.tls == nil {
 		return results
 	}
-	return append(results, c.deskCertificate(d), d.versions())
+	results = append(results, c.msaCertificate(d))
+	if d.main.tls.Version >= tls.VersionTLS12 {
+		results = append(results, d.versions())
+	}
+	return results
+}
+
+// clearAuth reports whether AUTH is offered or taken before TLS, however the
+// port begins.
+func (d *msa) clearAuth() bool {
+	return slices.ContainsFunc([]*session{d.main, d.other}, func(s *session) bool {
+		return s != nil && (s.clearAuth || s.plain.has("AUTH"))
+	})
 }
 
 // encryption judges how TLS begins.
-func (d *desk) encryption(r Result, all []*desk) Result {
+func (d *msa) encryption(r Result, all []*msa) Result {
 	if d.main.refused {
 		r.Status, r.Text = StatusUnknown, d.main.err.Error()
 		r.Next = "it may refuse only this address; try from another network"
@@ -84,15 +96,11 @@ func (d *desk) encryption(r Result, all []*desk) Result {
 		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
 		return r
 	}
-	if d.main.err != nil {
-		r.Status, r.Text, r.Next = StatusFail, "in TLS: "+d.main.err.Error(), "see in the log of the mail server why the session ends"
-		return r
-	}
 	return d.preference(r, all)
 }
 
 // wrongWay says that a port does what another one is for.
-func (d *desk) wrongWay() (text, next string) {
+func (d *msa) wrongWay() (text, next string) {
 	if d.implicit() {
 		return "it begins in clear text with STARTTLS; port 465 is for implicit TLS",
 			"turn implicit TLS on for port 465 (Postfix: smtpd_tls_wrappermode=yes): " + whyImplicit
@@ -102,13 +110,13 @@ func (d *desk) wrongWay() (text, next string) {
 }
 
 // preference judges a port that does what it is for.
-func (d *desk) preference(r Result, all []*desk) Result {
+func (d *msa) preference(r Result, all []*msa) Result {
 	if d.implicit() {
 		r.Text = "implicit TLS, " + tlsVersion(d.main.tls)
 		return r
 	}
 	r.Text = "STARTTLS, " + tlsVersion(d.main.tls)
-	same := slices.IndexFunc(all, func(o *desk) bool { return o.host == d.host && o.implicit() })
+	same := slices.IndexFunc(all, func(o *msa) bool { return o.host == d.host && o.implicit() })
 	switch {
 	case same < 0:
 		r.Status, r.Next = StatusInfo, "see with --ports 465 whether implicit TLS is offered too, and prefer it: "+whyImplicit
@@ -122,7 +130,7 @@ func (d *desk) preference(r Result, all []*desk) Result {
 }
 
 // login judges how users prove who they are, in TLS.
-func (d *desk) login() Result {
+func (d *msa) login() Result {
 	r := Result{Group: GroupSubmission, Name: "login at " + d.String(), Status: StatusPass}
 	mechanisms, ok := d.main.secured.param("AUTH")
 	if !ok {
@@ -134,7 +142,7 @@ func (d *desk) login() Result {
 	return r
 }
 
-func (c *checker) deskCertificate(d *desk) Result {
+func (c *checker) msaCertificate(d *msa) Result {
 	r := Result{Group: GroupSubmission, Name: "certificate at " + d.String(), Status: StatusPass}
 	chain := d.main.tls.PeerCertificates
 	if f := c.judge().fault(chain, d.host); f != nil {
@@ -145,13 +153,9 @@ func (c *checker) deskCertificate(d *desk) Result {
 }
 
 // versions judges what old programs are let in with.
-func (d *desk) versions() Result {
+func (d *msa) versions() Result {
 	r := Result{Group: GroupSubmission, Name: "TLS at " + d.String(), Status: StatusPass, Text: "nothing below TLS 1.2 is taken"}
-	switch {
-	case d.main.tls.Version < tls.VersionTLS12:
-		r.Status, r.Text = StatusFail, "only "+tlsVersion(d.main.tls)+" is spoken, which is no longer safe (RFC 8996)"
-		r.Next = "turn TLS 1.2 and 1.3 on, and 1.0 and 1.1 off"
-	case d.oldTLS:
+	if d.oldTLS {
 		r.Status, r.Text = StatusWarn, "TLS 1.1 or 1.0 is taken too, which is no longer safe (RFC 8996)"
 		r.Next = "turn TLS 1.0 and 1.1 off; programs of the last ten years have 1.2"
 	}
