@@ -1,0 +1,99 @@
+package identify
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest/identify/catalogue"
+	"github.com/dmarcpipe/dmarcpipe/ingest/identify/network"
+)
+
+// The defaults.
+const (
+	DefaultRate        = 20 // addresses a second
+	DefaultConcurrency = 16
+)
+
+// Resolver asks DNS. Its errors are those of net.Resolver.
+type Resolver interface {
+	LookupAddr(ctx context.Context, addr string) ([]string, error)
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+}
+
+// Expander finds the networks that the SPF record of a domain lets send: its own
+// and those that it includes. A domain without a record has none, and no error.
+type Expander func(ctx context.Context, domain string) ([]netip.Prefix, error)
+
+// Options configure an Engine. The zero value of a field means its default.
+type Options struct {
+	Store       Store                // nil where only Look is used
+	Catalogue   *catalogue.Catalogue // needed
+	Networks    *network.Data        // nil for none
+	Resolver    Resolver             // nil asks nobody
+	Expand      Expander             // nil for none
+	OwnDomains  []string             // names, which stand for all below them, and patterns with *; none means all
+	Rate        int                  // addresses a second that DNS is asked for; DefaultRate
+	Concurrency int                  // addresses at once; DefaultConcurrency
+	Logger      *slog.Logger         // nil logs nothing
+	Registerer  prometheus.Registerer
+}
+
+// The times.
+const (
+	wake    = time.Minute      // between two looks for what is new
+	maxPass = 30 * time.Second // of one kind of work, before another has its turn
+	maxAsk  = 20 * time.Second // for all questions about one address
+)
+
+// Sizes of what is taken from the store at once.
+const (
+	maxBatch   = 5_000
+	maxDNSPass = 2_000
+)
+
+// Engine finds out who stands behind addresses and domains.
+type Engine struct {
+	o        Options
+	version  string
+	own      ownDomains
+	reserved reserved
+	spf      *spfCache
+	pace     *pace
+	metrics  *metrics
+	slow     bool // DNS seemed to be dead after the last batch
+}
+
+// New returns an Engine. The error names a metric that is registered already, or
+// says that there is no catalogue.
+func New(o Options) (*Engine, error) {
+	if o.Catalogue == nil {
+		return nil, errors.New("naming sources: there is no catalogue")
+	}
+	if o.Rate <= 0 {
+		o.Rate = DefaultRate
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = DefaultConcurrency
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	m, err := newMetrics(o.Registerer)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{
+		o:        o,
+		version:  versionOf(o.Catalogue.Version(), o.Networks.Version()),
+		own:      newOwnDomains(o.OwnDomains),
+		reserved: newReserved(),
+		spf:      newSPFCache(o.Expand, m),
+		pace:     newPace(o.Rate),
+		metrics:  m,
+	}, nil
+}

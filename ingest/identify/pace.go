@@ -1,0 +1,50 @@
+package identify
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	patience    = 8               // failures in a row that are no reason to slow down
+	slowestPace = 2 * time.Second // between two addresses, unless the rate is lower
+	maxDoubling = 16
+)
+
+// pace spaces the addresses that DNS is asked for. Each failure beyond a few in
+// a row doubles the space; the first answer ends that.
+type pace struct {
+	space  time.Duration
+	failed atomic.Int32 // in a row
+}
+
+func newPace(rate int) *pace { return &pace{space: time.Second / time.Duration(rate)} }
+
+func (p *pace) answered(said Said) {
+	if said == SaidTemporary {
+		p.failed.Add(1)
+		return
+	}
+	p.failed.Store(0)
+}
+
+// slow reports whether DNS seems to be dead.
+func (p *pace) slow() bool { return p.failed.Load() > patience }
+
+// wait returns when the next address may be asked for.
+func (p *pace) wait(ctx context.Context) error {
+	doublings := min(max(p.failed.Load()-patience, 0), maxDoubling)
+	return sleep(ctx, max(p.space, min(p.space<<doublings, slowestPace)))
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
