@@ -49,16 +49,18 @@ func isDNSName(s string) bool {
 
 // hosts takes the addresses of a name for a term.
 func (e *expander) hosts(ctx context.Context, rec *Record, n *Node, name string) {
-	addrs, kind := ask(ctx, e, name, e.r.LookupHost)
+	addrs, kind := ask(ctx, e, name, e.addresses)
 	if kind != "" {
 		e.fail(kind, rec, n)
 		return
 	}
-	for _, text := range addrs[:min(len(addrs), MaxAddresses)] {
-		if a, err := netip.ParseAddr(text); err == nil {
-			n.Networks = append(n.Networks, n.prefix(a))
-		}
+	for _, a := range addrs[:min(len(addrs), MaxAddresses)] {
+		n.Networks = append(n.Networks, n.prefix(a))
 	}
+}
+
+func (e *expander) addresses(ctx context.Context, name string) ([]netip.Addr, error) {
+	return e.r.LookupNetIP(ctx, "ip", name)
 }
 
 // exchangers takes the addresses of the mail hosts of a name.

@@ -3,6 +3,7 @@ package spf
 import (
 	"context"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // IsNotFound means that there is no such record, any other that it is unknown.
 type Resolver interface {
 	LookupTXT(ctx context.Context, name string) ([]string, error)
-	LookupHost(ctx context.Context, name string) ([]string, error)
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 }
 

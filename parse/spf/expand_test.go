@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // zone is what the tests publish, in lines of "name type value".
-func zone(lines string) *mockdns.Resolver {
+func zone(lines string) names {
 	zones := map[string]mockdns.Zone{}
 	for line := range strings.Lines(lines) {
 		f := strings.SplitN(strings.TrimSpace(line), " ", 3)
@@ -37,7 +38,19 @@ func zone(lines string) *mockdns.Resolver {
 		}
 		zones[f[0]+"."] = z
 	}
-	return &mockdns.Resolver{Zones: zones}
+	return names{&mockdns.Resolver{Zones: zones}}
+}
+
+// names adds the one method that the mock lacks.
+type names struct{ *mockdns.Resolver }
+
+func (r names) LookupNetIP(ctx context.Context, _, host string) ([]netip.Addr, error) {
+	texts, err := r.LookupHost(ctx, host)
+	addrs := make([]netip.Addr, len(texts))
+	for i, text := range texts {
+		addrs[i] = netip.MustParseAddr(text)
+	}
+	return addrs, err
 }
 
 func kinds(t *Tree) string {
@@ -164,7 +177,9 @@ func (a answers) LookupTXT(_ context.Context, name string) ([]string, error) {
 	return a.txt(name), nil
 }
 
-func (a answers) LookupHost(context.Context, string) ([]string, error) { return nil, a.err }
+func (a answers) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	return nil, a.err
+}
 
 func (a answers) LookupMX(context.Context, string) ([]*net.MX, error) { return nil, a.err }
 

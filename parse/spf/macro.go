@@ -10,7 +10,7 @@ func checkTarget(s string) Kind {
 		return BadMacro
 	}
 	_, top, dotted := cutLast(strings.TrimSuffix(tail, "."), ".")
-	if s == "" || tail != "" && !(dotted && isTopLabel(strings.ToLower(top))) {
+	if s == "" || tail != "" && (!dotted || !isTopLabel(strings.ToLower(top))) {
 		return BadTarget
 	}
 	return ""
