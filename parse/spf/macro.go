@@ -2,10 +2,16 @@ package spf
 
 import "strings"
 
+// The letters of macros. Some are for explanations only (RFC 7208 7.2).
+const (
+	nameLetters = "slodiphv"
+	allLetters  = nameLetters + "crt"
+)
+
 // checkTarget judges a domain-spec (RFC 7208 7.1): macros and text that end with
 // a macro, or with a dot and a top label.
 func checkTarget(s string) Kind {
-	tail, ok := macroString(s)
+	tail, ok := macroString(s, nameLetters)
 	if !ok {
 		return BadMacro
 	}
@@ -24,7 +30,7 @@ func isTopLabel(s string) bool {
 
 // macroString reads visible ASCII in which each percent sign begins a macro of
 // RFC 7208 7.1, and returns what stands behind the last macro.
-func macroString(s string) (tail string, ok bool) {
+func macroString(s, letters string) (tail string, ok bool) {
 	for {
 		i := strings.IndexByte(s, '%')
 		if !isVisible(s[:max(i, 0)]) {
@@ -33,7 +39,7 @@ func macroString(s string) (tail string, ok bool) {
 		if i < 0 {
 			return s, isVisible(s)
 		}
-		n := macroLength(s[i:])
+		n := macroLength(s[i:], letters)
 		if n == 0 {
 			return "", false
 		}
@@ -46,22 +52,22 @@ func isVisible(s string) bool {
 }
 
 // macroLength is how long the macro is that s begins with; 0 where it is none.
-func macroLength(s string) int {
+func macroLength(s, letters string) int {
 	if len(s) > 1 && strings.IndexByte("%_-", s[1]) >= 0 {
 		return 2
 	}
 	body, _, ok := strings.Cut(s, "}")
-	if !ok || !isMacro(body) {
+	if !ok || !isMacro(body, letters) {
 		return 0
 	}
 	return len(body) + 1
 }
 
-// isMacro judges a macro without its closing brace: a letter, perhaps a number
+// isMacro judges a macro without its closing brace: one of the letters, perhaps a number
 // of labels that is not 0, "r", and delimiters.
-func isMacro(s string) bool {
+func isMacro(s, letters string) bool {
 	body, ok := strings.CutPrefix(strings.ToLower(s), "%{")
-	if !ok || body == "" || strings.IndexByte("slodiphcrtv", body[0]) < 0 {
+	if !ok || body == "" || strings.IndexByte(letters, body[0]) < 0 {
 		return false
 	}
 	rest := strings.TrimLeft(body[1:], "0123456789")

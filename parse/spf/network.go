@@ -31,16 +31,20 @@ func (t *Term) network(rest string) Kind {
 // dual-cidr-length).
 func (t *Term) lengths(rest string) (string, bool) {
 	ok := true
-	if before, after, found := cutLast(rest, "//"); found && !strings.HasSuffix(after, "}") {
+	if before, after, found := cutLast(rest, "//"); found && isDigits(after) {
 		rest = before
 		t.Bits6, ok = prefixLength(after, 128)
 	}
-	if before, after, found := cutLast(rest, "/"); ok && found && !strings.HasSuffix(after, "}") {
+	if before, after, found := cutLast(rest, "/"); ok && found && isDigits(after) {
 		rest = before
 		t.Bits4, ok = prefixLength(after, 32)
 	}
 	return rest, ok
 }
+
+// isDigits also holds for "", a length that was forgotten. Whatever else follows
+// a slash may be part of a name.
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func prefixLength(s string, most int) (int, bool) {
 	n, err := strconv.ParseUint(s, 10, 8)

@@ -96,7 +96,7 @@ func parseTerm(text string) Term {
 // modifier reads "name=value" (RFC 7208 4.6.1).
 func (t *Term) modifier(name, value string) {
 	t.Name, t.Target = strings.ToLower(name), value
-	_, ok := macroString(value)
+	_, ok := macroString(value, allLetters)
 	switch {
 	case !isName(t.Name):
 		t.Fault = BadTerm
