@@ -4,6 +4,8 @@
 // resolver that is handed in.
 package trust
 
+import "slices"
+
 // Grade says how well the sender of a report is known.
 type Grade string
 
@@ -21,18 +23,22 @@ const (
 // Grades lists every grade, the better ones later.
 var Grades = []Grade{Ungraded, Failed, Unauthenticated, Unknown, Authenticated, Verified}
 
+// Below reports whether g says less than other.
+func (g Grade) Below(other Grade) bool { return slices.Index(Grades, g) < slices.Index(Grades, other) }
+
 // Claim is who a report says it is from. Texts are as in the report.
 type Claim struct {
 	TLS    bool   // of RFC 8460, whose rules for DKIM are stricter
 	Name   string // org_name, or organization-name
 	Domain string // of the e-mail address or contact in the report, lower case; "" without one
+	Inner  bool   // the report came in a mail inside the mail, which anybody may have written
 }
 
 // Standing is the grade of one report and what it rests on.
 type Standing struct {
 	Grade  Grade
 	Domain string // that authenticated; "" for none
-	Method string // "dkim", "spf" or ""
+	Method string // "dkim", "spf", "dmarc" where the own server says only that, or ""
 	By     string // "auth_results" of the own server, "dkim" verified here, or ""
 	Detail string // for people: why it is no better; one clean line
 }
