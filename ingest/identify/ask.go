@@ -29,8 +29,6 @@ type Answer struct {
 // ask asks for the names of addr and confirms them: a name counts only when it
 // leads back, since the owner of an address may give it any name.
 func (e *Engine) ask(ctx context.Context, addr netip.Addr) Answer {
-	ctx, cancel := context.WithTimeout(ctx, maxAsk)
-	defer cancel()
 	names, err := e.o.Resolver.LookupAddr(ctx, addr.String())
 	hosts := hostNames(names)
 	switch {

@@ -17,7 +17,7 @@ const (
 // learn the last time, the longer.
 func age(a *Answer, known *Source) time.Duration {
 	last := time.Duration(0)
-	if known != nil && !known.CheckedAt.IsZero() {
+	if known != nil && wasAsked(known) {
 		last = known.ExpiresAt.Sub(known.CheckedAt).Round(time.Minute)
 	}
 	switch {

@@ -56,8 +56,9 @@ func hasGenericWord(s string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(s, notLetter), func(w string) bool { return slices.Contains(words, w) })
 }
 
-// hasAddress looks for the last two bytes of an IPv4 address as numbers, and for
-// the last four bytes of any as hexadecimal digits.
+// hasAddress looks for three bytes of an IPv4 address as numbers, or its last two
+// as numbers that stand alone, and for the last four bytes of any address as
+// hexadecimal digits.
 func hasAddress(s string, addr netip.Addr) bool {
 	b := addr.AsSlice()
 	last := b[len(b)-4:]
@@ -65,14 +66,21 @@ func hasAddress(s string, addr netip.Addr) bool {
 	if hexed := hex.EncodeToString(last); hexed != "00000000" && hexed != "00000001" && strings.Contains(digits, hexed) {
 		return true
 	}
-	return addr.Is4() && hasNumber(s, last[3]) && hasNumber(s, last[2])
+	if !addr.Is4() {
+		return false
+	}
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	separator := func(r rune) bool { return r == '.' || r == '-' || r == '_' }
+	return countBytes(strings.FieldsFunc(s, notDigit), last) >= 3 || countBytes(strings.FieldsFunc(s, separator), last[2:]) == 2
 }
 
-// hasNumber looks for n among the decimal numbers in s, also with zeros before it.
-func hasNumber(s string, n byte) bool {
-	notDigit := func(r rune) bool { return r < '0' || r > '9' }
-	return slices.ContainsFunc(strings.FieldsFunc(s, notDigit), func(f string) bool {
-		f = strings.TrimLeft(f[:len(f)-1], "0") + f[len(f)-1:]
-		return f == strconv.Itoa(int(n))
-	})
+// countBytes counts the bytes that are among the numbers, also with zeros before.
+func countBytes(numbers []string, bytes []byte) (n int) {
+	for _, b := range bytes {
+		want := strconv.Itoa(int(b))
+		if slices.ContainsFunc(numbers, func(f string) bool { return strings.TrimLeft(f[:len(f)-1], "0")+f[len(f)-1:] == want }) {
+			n++
+		}
+	}
+	return n
 }

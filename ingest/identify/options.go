@@ -11,6 +11,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify/catalogue"
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify/network"
+	"github.com/dmarcpipe/dmarcpipe/parse/spf"
 )
 
 // The defaults.
@@ -19,27 +20,33 @@ const (
 	DefaultConcurrency = 16
 )
 
-// Resolver asks DNS. Its errors are those of net.Resolver.
+// Resolver asks DNS; net.Resolver fits. An error with IsNotFound means that there
+// is no such record, any other that it is unknown.
 type Resolver interface {
+	spf.Resolver
 	LookupAddr(ctx context.Context, addr string) ([]string, error)
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
-// Expander finds the networks that the SPF record of a domain lets send: its own
-// and those that it includes. A domain without a record has none, and no error.
-type Expander func(ctx context.Context, domain string) ([]netip.Prefix, error)
+// Catalogue knows services; *catalogue.Catalogue is one.
+type Catalogue interface {
+	Version() string
+	Domain(name string) (*catalogue.Service, bool)
+	PTR(host string) (*catalogue.Service, bool)
+	AS(number uint32) (*catalogue.Service, bool)
+	Network(addr netip.Addr) (*catalogue.Service, bool)
+}
 
 // Options configure an Engine. The zero value of a field means its default.
 type Options struct {
-	Store       Store                // nil where only Look is used
-	Catalogue   *catalogue.Catalogue // needed
-	Networks    *network.Data        // nil for none
-	Resolver    Resolver             // nil asks nobody
-	Expand      Expander             // nil for none
-	OwnDomains  []string             // names, which stand for all below them, and patterns with *; none means all
-	Rate        int                  // addresses a second that DNS is asked for; DefaultRate
-	Concurrency int                  // addresses at once; DefaultConcurrency
-	Logger      *slog.Logger         // nil logs nothing
+	Store       Store         // nil where only Look is used
+	Catalogue   Catalogue     // needed
+	Networks    *network.Data // nil for none
+	Resolver    Resolver      // nil asks nobody
+	OwnDomains  []string      // names, which stand for all below them, and patterns with *; none means all
+	Rate        int           // addresses a second that DNS is asked for; DefaultRate
+	Concurrency int           // addresses at once; DefaultConcurrency
+	Logger      *slog.Logger  // nil logs nothing
 	Registerer  prometheus.Registerer
 }
 
@@ -47,7 +54,7 @@ type Options struct {
 const (
 	wake    = time.Minute      // between two looks for what is new
 	maxPass = 30 * time.Second // of one kind of work, before another has its turn
-	maxAsk  = 20 * time.Second // for all questions about one address
+	maxAsk  = 30 * time.Second // for all questions about one address
 )
 
 // Sizes of what is taken from the store at once.
@@ -92,7 +99,7 @@ func New(o Options) (*Engine, error) {
 		version:  versionOf(o.Catalogue.Version(), o.Networks.Version()),
 		own:      newOwnDomains(o.OwnDomains),
 		reserved: newReserved(),
-		spf:      newSPFCache(o.Expand, m),
+		spf:      newSPFCache(o.Resolver, m),
 		pace:     newPace(o.Rate),
 		metrics:  m,
 	}, nil

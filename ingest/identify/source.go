@@ -26,12 +26,14 @@ func (e *Engine) fromKnown(ctx context.Context, c *Candidate, now time.Time) Sou
 // where DNS did not answer.
 func (e *Engine) fromDNS(ctx context.Context, c *Candidate, a *Answer, now time.Time) Source {
 	s := Source{Addr: c.Addr, PTR: a.Host, PTRConfirmed: a.Confirmed, CheckedAt: now, ExpiresAt: now.Add(age(a, c.Known))}
-	if k := c.Known; k != nil && a.Said == SaidTemporary {
+	if k := c.Known; k != nil && wasAsked(k) && a.Said == SaidTemporary {
 		s.PTR, s.PTRConfirmed = k.PTR, k.PTRConfirmed
 	}
 	e.fill(ctx, c, &s, true)
 	return s
 }
+
+func wasAsked(s *Source) bool { return s.CheckedAt.Unix() > 0 }
 
 // fill adds network, own domains and identity.
 func (e *Engine) fill(ctx context.Context, c *Candidate, s *Source, askSPF bool) {
@@ -67,6 +69,8 @@ func (e *Engine) check(ctx context.Context, c *Candidate) (Source, Answer) {
 	if e.o.Resolver == nil || e.reserved.nameOf(c.Addr) != "" {
 		return e.fromKnown(ctx, c, now), Answer{}
 	}
+	ctx, cancel := context.WithTimeout(ctx, maxAsk)
+	defer cancel()
 	a := e.ask(ctx, c.Addr)
 	e.pace.answered(a.Said)
 	e.metrics.asked(a.Said)

@@ -6,20 +6,19 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/spf"
 )
 
 const (
 	spfAge       = time.Hour
 	spfFailedAge = 5 * time.Minute
-	maxSPF       = 1_000  // domains
-	maxPrefixes  = 10_000 // of one domain
-	minBits4     = 8      // shorter prefixes let everybody send, and say nothing
-	minBits6     = 16
+	maxSPF       = 1_000 // domains
 )
 
 // spfCache remembers the networks of SPF records.
 type spfCache struct {
-	expand  Expander
+	ask     spf.Resolver
 	metrics *metrics
 
 	mu sync.Mutex
@@ -34,16 +33,13 @@ type spfEntry struct {
 	until    time.Time
 }
 
-func newSPFCache(expand Expander, m *metrics) *spfCache {
-	return &spfCache{expand: expand, metrics: m, of: make(map[string]*spfEntry)}
+func newSPFCache(r spf.Resolver, m *metrics) *spfCache {
+	return &spfCache{ask: r, metrics: m, of: make(map[string]*spfEntry)}
 }
 
 // covers reports whether the SPF record of domain, or one that it includes, has
 // the network of addr. The error says that DNS did not answer.
 func (c *spfCache) covers(ctx context.Context, domain string, addr netip.Addr) (bool, error) {
-	if c.expand == nil {
-		return false, nil
-	}
 	networks, err := c.networks(ctx, domain)
 	return slices.ContainsFunc(networks, func(p netip.Prefix) bool { return p.Contains(addr) }), err
 }
@@ -57,14 +53,15 @@ func (c *spfCache) networks(ctx context.Context, domain string) ([]netip.Prefix,
 		return entry.networks, entry.err
 	}
 	c.metrics.spf(false)
-	ctx, cancel := context.WithTimeout(ctx, maxAsk)
-	defer cancel()
-	networks, err := c.expand(ctx, domain)
-	entry.err, entry.until = err, time.Now().Add(spfFailedAge)
-	if err == nil {
-		entry.networks, entry.until = usable(networks), time.Now().Add(spfAge)
+	tree := spf.Expand(ctx, c.ask, domain)
+	entry.err, entry.until = tree.Err, time.Now().Add(spfAge)
+	if tree.Err != nil {
+		entry.until = time.Now().Add(spfFailedAge)
 	}
-	return entry.networks, err
+	if found := tree.Networks(); tree.Err == nil || len(found) > len(entry.networks) {
+		entry.networks = found
+	}
+	return entry.networks, entry.err
 }
 
 // entry makes room where it must, for which any other goes.
@@ -83,15 +80,4 @@ func (c *spfCache) entry(domain string) *spfEntry {
 	e := &spfEntry{}
 	c.of[domain] = e
 	return e
-}
-
-// usable leaves out networks that are too large to say anything.
-func usable(networks []netip.Prefix) []netip.Prefix {
-	var kept []netip.Prefix
-	for _, p := range networks[:min(len(networks), maxPrefixes)] {
-		if p.Addr().Is4() && p.Bits() >= minBits4 || p.Addr().Is6() && p.Bits() >= minBits6 {
-			kept = append(kept, p)
-		}
-	}
-	return kept
 }
