@@ -93,7 +93,7 @@ func findOriginal(parts []part) []byte {
 		}
 	}
 	for _, p := range parts {
-		if p.kind != "text/plain" && !p.isFields() && p.about == failure.NoFeedback && isMail(p.data) {
+		if p.kind != "text/plain" && !p.isFields() && p.about == failure.NoFeedback && IsMail(p.data) {
 			return p.data
 		}
 	}

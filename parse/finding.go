@@ -39,6 +39,10 @@ type Finding struct {
 	Key     identity.Key
 	Content identity.Content
 
+	// Inner says that it came in a mail inside the mail, which anybody may have
+	// written: the sender of the mail may only have passed it on.
+	Inner bool
+
 	// Trust says who sent the mail that brought the report. Mail leaves it to
 	// whoever may ask DNS.
 	Trust trust.Standing
@@ -56,6 +60,20 @@ type Finding struct {
 
 // IsReport reports whether the finding is a report of any kind.
 func (f *Finding) IsReport() bool { return f.Report != nil || f.TLS != nil || f.Failure != nil }
+
+// Claim is who the report says it is from. It is the zero Claim for what is no
+// report.
+func (f *Finding) Claim() trust.Claim {
+	switch {
+	case f.Report != nil:
+		return trust.Claim{Inner: f.Inner, Name: f.Report.OrgName, Domain: f.Report.EmailDomain()}
+	case f.TLS != nil:
+		return trust.Claim{Inner: f.Inner, TLS: true, Name: f.TLS.OrganizationName, Domain: f.TLS.ContactDomain()}
+	case f.Failure != nil:
+		return trust.Claim{Inner: f.Inner, Domain: f.Failure.Reporter}
+	}
+	return trust.Claim{}
+}
 
 // Each calls yield for every record of a KindDMARC finding, in the order of
 // the report, and stops at the first error, which it returns. It may be called

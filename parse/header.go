@@ -30,15 +30,15 @@ const (
 
 // HeaderOf reads the header of a mail. It is the zero Header for any other data.
 func HeaderOf(data []byte) Header {
-	if !isMail(data) {
+	if !IsMail(data) {
 		return Header{}
 	}
 	h := message.Read(data).Header
 	return Header{FromDomain: address.Domain(h.Get("From")), Subject: clean.Line(decodeWords(h.Get("Subject")), maxSubject)}
 }
 
-// isMail tells a mail from a report file.
-func isMail(data []byte) bool {
+// IsMail tells a mail from a report file.
+func IsMail(data []byte) bool {
 	return unpack.Detect(data) == unpack.None && message.LooksLike(data[:min(len(data), maxHeader)])
 }
 

@@ -12,6 +12,7 @@ import (
 // withoutCase are the reasons that no mail has, and why.
 var withoutCase = map[reason.Reason]string{
 	reason.DateOutOfRange: "what is too far ahead is known where there is a clock: in the store",
+	reason.Untrusted:      "who sent a mail is known where DNS is asked: in package ingest, whose tests have the case",
 	reason.Internal:       "it is a bug of ours",
 }
 

@@ -23,6 +23,7 @@ type walk struct {
 	details   []string // what the parts that are no reports are
 	held      int      // rows held for all findings
 	heldBytes int      // of these rows
+	mails     int      // around what is read now, without that which Mail was given
 	spent     bool     // a limit of the whole mail is reached: nothing more is read
 	private   bool     // it is, or has in it, a failure report or a complaint
 }
@@ -56,7 +57,7 @@ func (w *walk) top(data []byte, name string) {
 		return
 	}
 	it := item{data: data, names: []string{member.Base(member.Clean(name))}}
-	if isMail(data) {
+	if IsMail(data) {
 		w.mail(it)
 		return
 	}
@@ -165,6 +166,8 @@ func (w *walk) nested(it item) {
 		w.reject(it.member, reason.From(err), nearOf(it.data))
 		return
 	}
+	w.mails++
+	defer func() { w.mails-- }()
 	w.mail(it)
 }
 
@@ -189,7 +192,10 @@ func (w *walk) guard(place string, f func()) {
 	f()
 }
 
-func (w *walk) report(f Finding) { w.findings = append(w.findings, f) }
+func (w *walk) report(f Finding) {
+	f.Inner = w.mails > 0
+	w.findings = append(w.findings, f)
+}
 
 // reject adds a refusal. Near is the start of what is refused, for people; it
 // counts where err does not know better.

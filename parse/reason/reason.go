@@ -32,6 +32,7 @@ const (
 	UnknownCharset     Reason = "unknown_charset"
 	NoIdentity         Reason = "no_identity"
 	DateOutOfRange     Reason = "date_out_of_range"
+	Untrusted          Reason = "untrusted"
 	Internal           Reason = "internal"
 )
 
@@ -62,6 +63,7 @@ var sentences = []struct {
 	{UnknownCharset, "The report is in a character set that dmarcpipe does not know."},
 	{NoIdentity, "The report does not say whose it is: its domain, its period or its reporter and id are missing."},
 	{DateOutOfRange, "The report is dated before 2012 or more than 7 days ahead, so it is not stored."},
+	{Untrusted, "It is not known well enough who sent the report (trust.require); the detail says why. Where DNS was in trouble, it is judged again by itself; after a change of trust.authserv_ids or trust.require, replay it."},
 	{Internal, "dmarcpipe itself failed on this mail; please report it as a bug, with the mail."},
 }
 

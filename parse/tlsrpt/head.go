@@ -60,6 +60,12 @@ func (r *Report) Reporter() string {
 	if r.OrganizationName != "" {
 		return r.OrganizationName
 	}
+	return r.ContactDomain()
+}
+
+// ContactDomain is the domain of contact-info, else the part of the report id
+// behind its @, in lower case, or "".
+func (r *Report) ContactDomain() string {
 	if domain := behindAt(r.ContactInfo); domain != "" {
 		return domain
 	}
