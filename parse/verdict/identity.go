@@ -43,15 +43,23 @@ func SourceFacts(kind Kind, own, known bool) Facts {
 // listLabels are what the hosts of mailing lists have in their names.
 var listLabels = []string{"lists", "listserv", "mailman", "sympa", "listes", "groups"}
 
+// isList reports whether a domain calls itself a host of mailing lists.
+func isList(domain string) bool {
+	for label := range strings.SplitSeq(domain, ".") {
+		if slices.Contains(listLabels, label) {
+			return true
+		}
+	}
+	return false
+}
+
 // SignerFacts returns the facts of a signer (bits 16 to 31) of a kind, which is
 // KindUnknown for one that the catalogue does not have. Its domain tells a host
 // of lists that no catalogue knows, such as lists.example.org.
 func SignerFacts(kind Kind, domain string) Facts {
 	var f Facts
-	for label := range strings.SplitSeq(domain, ".") {
-		if slices.Contains(listLabels, label) {
-			f |= SignerList
-		}
+	if isList(domain) {
+		f |= SignerList
 	}
 	for _, k := range kindFacts {
 		if slices.Contains(k.kinds, kind) {

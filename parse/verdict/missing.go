@@ -15,14 +15,13 @@ type need struct {
 
 // needs are in the order in which Missing names them.
 var needs = []need{
-	{text: "own DKIM domain", verdicts: []Verdict{AlignedSPFOnly, Unaligned, Misconfigured}, none: OwnDKIMBroken},
-	{text: "DKIM signature that verifies", verdicts: []Verdict{AlignedSPFOnly, Unaligned, Misconfigured}, all: OwnDKIMBroken},
-	{text: "SPF record without errors", verdicts: []Verdict{AlignedDKIMOnly, Misconfigured, Unaligned}, all: OwnSPFBroken},
-	{text: "source in the SPF record", verdicts: []Verdict{AlignedDKIMOnly, Misconfigured, Unaligned}, all: OwnEnvelope, none: OwnSPFBroken},
-	{
-		text: "custom return-path", verdicts: []Verdict{AlignedDKIMOnly, Misconfigured, Unaligned},
-		none: OwnEnvelope | OwnSPFBroken | NullEnvelope | SPFAligned,
-	},
+	{"the very domain of From, as alignment is strict", []Verdict{AlignedDKIMOnly, AlignedSPFOnly, Misconfigured}, OwnStrict, 0, 0},
+	{"own DKIM domain", []Verdict{AlignedSPFOnly, Unaligned, Misconfigured}, 0, 0, OwnDKIMBroken | OwnStrict | NoResults},
+	{"DKIM signature that verifies", []Verdict{AlignedSPFOnly, Unaligned, Misconfigured}, OwnDKIMBroken, 0, 0},
+	{"SPF record without errors", []Verdict{AlignedDKIMOnly, Unaligned, Misconfigured}, OwnSPFBroken, 0, 0},
+	{"source in the SPF record", []Verdict{AlignedDKIMOnly, Unaligned, Misconfigured}, OwnEnvelope, 0, OwnSPFBroken | NullEnvelope},
+	{"custom return-path", []Verdict{AlignedDKIMOnly}, ForeignSPF, 0, OwnEnvelope | OwnSPFBroken | NullEnvelope},
+	{"custom return-path", []Verdict{Unaligned, Misconfigured}, 0, 0, OwnEnvelope | OwnSPFBroken | OwnStrict | NullEnvelope | NoResults},
 }
 
 // Missing says what to set up so that rows with this verdict and these facts
@@ -31,8 +30,7 @@ var needs = []need{
 func Missing(v Verdict, f Facts) string {
 	var out []string
 	for i := range needs {
-		n := &needs[i]
-		if slices.Contains(n.verdicts, v) && f.match(n.all, n.any, n.none) {
+		if n := &needs[i]; slices.Contains(n.verdicts, v) && f.match(n.all, n.any, n.none) {
 			out = append(out, n.text)
 		}
 	}

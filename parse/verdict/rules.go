@@ -5,35 +5,73 @@ package verdict
 type Rule struct {
 	Verdict        Verdict
 	All, Any, None Facts
-	Why            string
+	Why            string // a sentence
 }
 
-// passed are the facts of mail that some intermediary passed on.
-const passed = SaysForwarded | SourceForwarder | SourceGateway | SignerForwarder | SignerGateway
-
-// lists are the facts of mail that came by a mailing list.
-const lists = SaysMailingList | SourceList | SignerList
+const (
+	service   = SourceService | SignerService
+	list      = SaysMailingList | SourceList | SignerList
+	forwarder = SaysForwarded | SourceForwarder | SourceGateway | SignerForwarder | SignerGateway
+	reporter  = ReportedDKIM | ReportedSPF
+	foreign   = ForeignDKIM | ForeignSPF
+	relays    = SourceMailbox | SourceForwarder | SourceGateway
+)
 
 // Rules are asked in order, and the first that matches decides. The last one
 // matches everything.
 var Rules = []Rule{
-	{Verdict: Aligned, All: DKIMAligned | SPFAligned, Why: "DKIM and SPF pass and align."},
-	{Verdict: MailingList, All: DKIMAligned, Any: lists, Why: "The own signature is alive, and a list passed the mail on."},
-	{Verdict: Forwarded, All: DKIMAligned, Any: passed, Why: "The own signature is alive, and somebody passed the mail on."},
-	{Verdict: AlignedDKIMOnly, All: DKIMAligned, Why: "The own signature is alive; SPF is not for this domain."},
-	{Verdict: AlignedSPFOnly, All: SPFAligned, Why: "SPF passes and aligns; no signature of the domain does."},
-	{Verdict: Unknown, Why: "Nothing tells."},
+	{Aligned, DKIMAligned | SPFAligned, 0, 0, "DKIM and SPF pass and align."},
+
+	{MailingList, DKIMAligned, list, SourceOwn, "The own signature is alive, and the mail came by a list."},
+	{Forwarded, DKIMAligned, forwarder, SourceOwn, "The own signature is alive, and the reporter, the source or the envelope tells of somebody who passes mail on."},
+	{Forwarded, DKIMAligned | OwnEnvelope, 0, SourceOwn | service | NullEnvelope, "The own signature is alive, and the own envelope comes from a strange host: the mail was passed on as it was."},
+	{Forwarded, DKIMAligned | ForeignSPF, SourceMailbox | SourceHosting, SourceOwn | service | NullEnvelope, "The own signature is alive, and a provider of mailboxes put its own envelope around the mail."},
+	{Forwarded, DKIMAligned | ForeignSPF, 0, ForeignDKIM | SourceOwn | SourceKnown | SignerKnown | NullEnvelope, "The own signature is alive, and a host that nobody knows put its own envelope around the mail, without signing it."},
+	{AlignedDKIMOnly, DKIMAligned, 0, 0, "The own signature is alive; SPF is of another domain, or fails."},
+	{AlignedSPFOnly, SPFAligned, 0, 0, "SPF passes for the own envelope; no own signature passes."},
+
+	{MailingList, 0, list, SourceOwn | service, "Nothing of the own domain passes, and the mail came by a list."},
+	{Forwarded, 0, SaysForwarded, SourceOwn, "The reporter says that the mail was passed on, or that its ARC chain is sound."},
+
+	{Misconfigured, OwnStrict, 0, 0, "A domain of the organization passes, and alignment is strict: sign with, or bounce to, the very domain of From."},
+
+	{Aligned, NoResults | ReportedDKIM | ReportedSPF, 0, 0, "The report has no results, and says that both align."},
+	{AlignedDKIMOnly, NoResults | ReportedDKIM, 0, 0, "The report has no results, and says that DKIM aligns."},
+	{AlignedSPFOnly, NoResults | ReportedSPF, 0, 0, "The report has no results, and says that SPF aligns."},
+	{Unknown, 0, reporter, 0, "The reporter says that it aligns, and its own results say that it does not."},
+
+	{Unaligned, ForeignDKIM, service, 0, "A service signs as itself."},
+	{Unaligned, ForeignSPF, service, 0, "A service uses its own envelope."},
+	{Misconfigured, SourceOwn, 0, 0, "An own host, or one of the own SPF record, and nothing of the own domain passes."},
+	{Unaligned, SourceService, 0, 0, "A service sends, and nothing was set up."},
+
+	{Forwarded, OwnDKIMBroken, foreign | relays, 0, "The own signature was broken on the way, by somebody who has his own envelope or signature, or is known to pass mail on."},
+	{Unknown, Temporary, 0, 0, "DNS trouble at the reporter: nothing passed, and something might have."},
+	{Forwarded, OwnDKIMBroken, 0, 0, "The mail was signed by the own domain and changed on the way."},
+
+	{Forwarded, 0, SignerForwarder | SignerGateway, 0, "What authenticates is a forwarder or a security gateway."},
+	{Forwarded, ForeignSPF, SourceForwarder | SourceGateway, 0, "A forwarder or a security gateway put its own envelope around mail that was not signed."},
+	{Forwarded, ForeignSPF | SourceMailbox, 0, ForeignDKIM | NullEnvelope, "A mailbox provider put another envelope around mail that was not signed."},
+	{Unaligned, ForeignDKIM, SourceMailbox | SignerMailbox, 0, "A mailbox provider signs as itself: its account sends in the own name without the own key."},
+	{Unaligned, ForeignDKIM | ForeignSPF, 0, 0, "Somebody signs as himself and uses his own envelope: a service that the catalogue does not know."},
+	{Unknown, 0, foreign, 0, "Somebody whom nobody knows passes in one way only: a small service or host, or a forger with a domain of his own."},
+	{Unknown, 0, relays, 0, "Nothing passes, from a host that passes mail on: what came in there, nobody can tell."},
+	{Unknown, OwnSPFBroken, 0, 0, "The own SPF record is in error, so that nothing can pass by it."},
+	{Unknown, NoResults, 0, 0, "The report has no results."},
+	{Unknown, SourcePending, 0, 0, "Nothing passes, and the source was not looked up yet."},
+	{Spoof, 0, 0, 0, "Nothing authenticates, and nobody knows the source as one that sends for the domain."},
 }
 
 // Of returns the verdict on facts, and the rule that it is of.
 func Of(f Facts) (Verdict, *Rule) {
-	for i := range Rules {
-		if r := &Rules[i]; f.match(r.All, r.Any, r.None) {
-			return r.Verdict, r
-		}
+	i := 0
+	for i < len(Rules)-1 && !Rules[i].matches(f) {
+		i++
 	}
-	return Unknown, &Rules[len(Rules)-1]
+	return Rules[i].Verdict, &Rules[i]
 }
+
+func (r *Rule) matches(f Facts) bool { return f.match(r.All, r.Any, r.None) }
 
 // match reports whether f has every bit of all, one of some unless that is 0,
 // and none of none.
