@@ -15,10 +15,10 @@ type need struct {
 
 // needs are in the order in which Missing names them.
 var needs = []need{
-	{"the very domain of From, as alignment is strict", []Verdict{AlignedDKIMOnly, AlignedSPFOnly, Misconfigured}, OwnStrict, 0, 0},
+	{"domain of From itself (strict alignment)", []Verdict{AlignedDKIMOnly, AlignedSPFOnly, Misconfigured}, OwnStrict, 0, 0},
 	{"own DKIM domain", []Verdict{AlignedSPFOnly, Unaligned, Misconfigured}, 0, 0, OwnDKIMBroken | OwnStrict | NoResults},
 	{"DKIM signature that verifies", []Verdict{AlignedSPFOnly, Unaligned, Misconfigured}, OwnDKIMBroken, 0, 0},
-	{"SPF record without errors", []Verdict{AlignedDKIMOnly, Unaligned, Misconfigured}, OwnSPFBroken, 0, 0},
+	{"SPF record without errors", []Verdict{AlignedDKIMOnly, Unaligned, Misconfigured, Unknown}, OwnSPFBroken, 0, 0},
 	{"source in the SPF record", []Verdict{AlignedDKIMOnly, Unaligned, Misconfigured}, OwnEnvelope, 0, OwnSPFBroken | NullEnvelope},
 	{"custom return-path", []Verdict{AlignedDKIMOnly}, ForeignSPF, 0, OwnEnvelope | OwnSPFBroken | NullEnvelope},
 	{"custom return-path", []Verdict{Unaligned, Misconfigured}, 0, 0, OwnEnvelope | OwnSPFBroken | OwnStrict | NullEnvelope | NoResults},

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/tlsrpt"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
 )
 
 // Printer writes findings to W. It holds one row at a time, so that a report of
@@ -28,8 +30,8 @@ type place struct {
 	Member string     `json:"member"`
 }
 
-// verdict is a line about what is no report.
-type verdict struct {
+// refusal is a line about what is no report.
+type refusal struct {
 	place
 
 	Reason reason.Reason `json:"reason,omitempty"`
@@ -39,12 +41,14 @@ type verdict struct {
 // Print writes one finding of file as one line. A report has the members of
 // its own AppendJSON and, unless Summary is set, its rows: "records" of an
 // aggregate report, "failures" of a TLS report. Others have "reason", for
-// rejected ones, and "detail".
+// rejected ones, and "detail". To its own members a record gets "recomputed"
+// with "dkim" and "spf", whether the results of the row pass and align; and
+// "verdict", where it does not depend on who the source is.
 func (p *Printer) Print(file string, f *parse.Finding) error {
 	at := place{Kind: f.Kind, File: file, Member: f.Member}
 	switch {
 	case f.Err != nil:
-		return p.verdict(verdict{place: at, Reason: f.Err.Reason, Detail: f.Err.Text()})
+		return p.refusal(refusal{place: at, Reason: f.Err.Reason, Detail: f.Err.Text()})
 	case f.Report != nil:
 		return p.report(at, f.Report, func() error { return p.records(f) })
 	case f.TLS != nil:
@@ -52,10 +56,10 @@ func (p *Printer) Print(file string, f *parse.Finding) error {
 	case f.Failure != nil:
 		return p.report(at, f.Failure, func() error { return nil })
 	}
-	return p.verdict(verdict{place: at, Detail: f.Detail})
+	return p.refusal(refusal{place: at, Detail: f.Detail})
 }
 
-func (p *Printer) verdict(v verdict) error {
+func (p *Printer) refusal(v refusal) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("encoding finding: %w", err)
@@ -83,9 +87,25 @@ func (p *Printer) report(at place, r interface{ AppendJSON([]byte) []byte }, row
 
 func (p *Printer) records(f *parse.Finding) error {
 	add := p.begin("records")
-	err := f.Each(func(r *aggregate.Record) error { return add(r.AppendJSON) })
+	judge := verdict.NewReader(&f.Report.Policy)
+	err := f.Each(func(r *aggregate.Record) error {
+		return add(func(b []byte) []byte { return judged(r.AppendJSON(b), judge, r) })
+	})
 	p.buf = append(p.buf, ']')
 	return err
+}
+
+// judged adds to the object of a record, which ends b, what follows from it.
+func judged(b []byte, reader *verdict.Reader, r *aggregate.Record) []byte {
+	facts, _ := reader.Read(r)
+	b = append(b[:len(b)-1], `,"recomputed":{"dkim":`...)
+	b = strconv.AppendBool(b, facts&verdict.DKIMAligned != 0)
+	b = append(b, `,"spf":`...)
+	b = append(strconv.AppendBool(b, facts&verdict.SPFAligned != 0), '}')
+	if v, settled := verdict.Settled(facts); settled {
+		b = append(append(append(b, `,"verdict":"`...), v...), '"')
+	}
+	return append(b, '}')
 }
 
 func (p *Printer) failures(f *parse.Finding) error {
