@@ -54,6 +54,10 @@ type Verdict struct {
 	Kinds   ByKind        // of Reports
 	Rows    int           // rows that were stored now
 	Err     error         // for OutcomeRetry
+
+	// Doubtful says that DNS did not tell who sent one of the reports, so that it
+	// may have a better grade later.
+	Doubtful bool
 }
 
 // Handler judges mails and makes their reports durable.

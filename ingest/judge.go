@@ -15,16 +15,20 @@ import (
 func (p *Pipeline) judge(j *job) {
 	p.metrics.taken(j)
 	findings := p.findings(j.mail)
+	standing := p.examine(j, findings)
+	p.metrics.graded(findings)
+	p.gate(&j.mail, findings)
 	p.metrics.found(findings)
 	v, reports := triage(findings)
 	n := p.noteOf(&j.mail, findings)
-	j.private = n.private
+	n.Trust, j.private = standing, n.private
 	if v.Outcome == OutcomeRejected {
 		if err := p.keep(j.ctx, &j.mail, v); err != nil {
 			p.finish(j, retry(err))
 			return
 		}
 	}
+	p.doubt(j, v)
 	p.deliver(j, v, n, reports)
 }
 
@@ -60,7 +64,7 @@ func rejected(err *reason.Error) []parse.Finding {
 // triage parts the findings of a mail into a verdict on what is no report and
 // the reports for the sink.
 func triage(findings []parse.Finding) (Verdict, []*parse.Finding) {
-	v := Verdict{Outcome: OutcomeNotReport}
+	v := Verdict{Outcome: OutcomeNotReport, Doubtful: doubtful(findings)}
 	var reports []*parse.Finding
 	for i := range findings {
 		switch f := &findings[i]; f.Kind {

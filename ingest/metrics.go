@@ -9,6 +9,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -28,8 +29,10 @@ type metrics struct {
 	rejected    *prometheus.CounterVec
 	findings    *prometheus.CounterVec
 	warnings    *prometheus.CounterVec
+	trust       *prometheus.CounterVec
 	mailSize    prometheus.Histogram
 	parseTime   prometheus.Histogram
+	trustTime   prometheus.Histogram
 	mailsNow    prometheus.Gauge
 	bytesNow    prometheus.Gauge
 	lastSuccess *prometheus.GaugeVec
@@ -42,8 +45,10 @@ func newMetrics(reg prometheus.Registerer, sources []string) (*metrics, error) {
 		rejected:  counters("rejected_total", "Mails, parts of mails and reports rejected, by reason.", "reason"),
 		findings:  counters("findings_total", "Reports and other verdicts that parsing found in mails, by kind.", "kind"),
 		warnings:  counters("warnings_total", "Oddities in reports that were read all the same, by kind.", "kind"),
+		trust:     counters("trust_reports_total", "Reports by how well is known who sent them.", "grade"),
 		mailSize:  histogram("mail_size_bytes", "Size of the mails taken in.", prometheus.ExponentialBuckets(1<<10, 4, 9)),
 		parseTime: histogram("parse_duration_seconds", "Time to parse one mail.", prometheus.ExponentialBuckets(1e-4, 4, 9)),
+		trustTime: histogram("trust_duration_seconds", "Time to find out who sent one mail.", prometheus.ExponentialBuckets(1e-4, 4, 9)),
 		mailsNow:  gauge("in_flight_mails", "Mails under way: taken from a source, without a verdict yet."),
 		bytesNow:  gauge("in_flight_bytes", "Bytes of the mails under way."),
 		lastSuccess: prometheus.NewGaugeVec(prometheus.GaugeOpts{
@@ -90,6 +95,9 @@ func (m *metrics) preset() {
 	for _, k := range warning.Kinds {
 		m.warnings.WithLabelValues(string(k))
 	}
+	for _, g := range trust.Grades {
+		m.trust.WithLabelValues(gradeName(g))
+	}
 	for _, s := range []string{stageReceived, stageParsed, stageStored} {
 		m.lastSuccess.WithLabelValues(s)
 	}
@@ -101,8 +109,8 @@ func (m *metrics) register(reg prometheus.Registerer) error {
 	}
 	var errs []error
 	for _, c := range []prometheus.Collector{
-		m.mails, m.rejected, m.findings, m.warnings,
-		m.mailSize, m.parseTime, m.mailsNow, m.bytesNow, m.lastSuccess,
+		m.mails, m.rejected, m.findings, m.warnings, m.trust,
+		m.mailSize, m.parseTime, m.trustTime, m.mailsNow, m.bytesNow, m.lastSuccess,
 	} {
 		errs = append(errs, reg.Register(c))
 	}
@@ -132,6 +140,14 @@ func (m *metrics) found(findings []parse.Finding) {
 			for kind, n := range log.Counts {
 				m.warnings.WithLabelValues(string(kind)).Add(float64(n))
 			}
+		}
+	}
+}
+
+func (m *metrics) graded(findings []parse.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.IsReport() {
+			m.trust.WithLabelValues(gradeName(f.Trust.Grade)).Inc()
 		}
 	}
 }

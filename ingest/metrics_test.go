@@ -12,6 +12,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -33,7 +34,9 @@ func TestMetricsSeriesExistFromTheStart(t *testing.T) {
 		"rejected_total":                 len(reason.All()),
 		"findings_total":                 len(parse.Kinds),
 		"warnings_total":                 len(warning.Kinds),
+		"trust_reports_total":            len(trust.Grades),
 		"mail_size_bytes":                1,
+		"trust_duration_seconds":         1,
 		"parse_duration_seconds":         1,
 		"in_flight_mails":                1,
 		"in_flight_bytes":                1,

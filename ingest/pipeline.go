@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 )
 
 // DefaultMaxBytes is how many bytes of mail are under way at once.
@@ -34,6 +35,9 @@ type Options struct {
 	Registerer prometheus.Registerer // none
 	Sources    []string              // every Mail.Source that will come; others count as "other"
 	Keeper     Keeper                // of rejected mail; nil for none
+	Trust      Examiner              // of mails with reports; nil grades none
+	Require    trust.Grade           // the least that a report needs; any by default
+	Doubts     Doubts                // of mails whose grade is Unknown; nil for none
 }
 
 func (o Options) withDefaults() Options {

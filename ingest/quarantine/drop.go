@@ -39,7 +39,7 @@ func (f *Folder) Run(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := f.change(ctx, f.tidy); err != nil && ctx.Err() == nil {
-			f.log.Warn("old rejected mail cannot be dropped; trying again in an hour", slog.Any("error", err))
+			f.log.Warn("old mail cannot be dropped; trying again in an hour", slog.Any("error", err))
 		}
 		select {
 		case <-tick.C:

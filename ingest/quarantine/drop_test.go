@@ -128,7 +128,7 @@ func TestAnotherProcess(t *testing.T) {
 	other, _ := open(t, Options{Path: f.options.Path})
 	keepMany(t, f, c, 3)
 	for e, err := range f.Entries() {
-		err = errors.Join(err, other.rejudge(e, ingest.Verdict{Outcome: ingest.OutcomeStored}))
+		err = errors.Join(err, other.Rejudge(e, ingest.Verdict{Outcome: ingest.OutcomeStored}, false))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ func (f *Folder) Find(prefix string) (Entry, error) {
 		return Entry{}, fmt.Errorf("%q: %w", prefix, ErrNotFound)
 	}
 	if err != nil {
-		return Entry{}, fmt.Errorf("opening the quarantine: %w", err)
+		return Entry{}, fmt.Errorf("opening the %s: %w", f.options.Name, err)
 	}
 	defer func() { _ = root.Close() }()
 	found, err := matching(root, prefix)

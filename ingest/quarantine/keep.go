@@ -60,7 +60,7 @@ func (f *Folder) keep(m *ingest.Mail, v ingest.Verdict) error {
 	} else {
 		old.day = dayOf(e.Rejected)
 	}
-	s, err := stage(root, old.day, &e, func(w io.Writer) error { return f.pack(w, m.Data) })
+	s, err := f.stage(root, old.day, &e, func(w io.Writer) error { return f.pack(w, m.Data) })
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (f *Folder) place(s *staged, old file) error {
 	if s.file.size > f.options.MaxSize {
 		s.discard()
 		f.metrics.dropped.WithLabelValues(string(causeSize)).Inc()
-		f.log.Warn("rejected mail is larger than quarantine.max_size alone and is not kept", slog.String("mail", s.file.id))
+		f.log.Warn("a mail is too large to be kept", slog.String("mail", s.file.id), slog.Int64("bytes", s.file.size), slog.Int64("max_size", f.options.MaxSize))
 		return nil
 	}
 	if err := f.makeRoom(s.root, s.file.size-old.size, s.file.id); err != nil {

@@ -33,6 +33,9 @@ const (
 // Options say where rejected mails are kept, and how many. Only Path is needed.
 type Options struct {
 	Path       string
+	Name       string                // of its metrics, its log and its errors; "quarantine"
+	Mails      string                // what is kept, for people; "rejected mail"
+	Loose      bool                  // after a crash of the machine some mails may be lost
 	MaxSize    int64                 // bytes of all files; the oldest are dropped first. 0 is DefaultMaxSize
 	MaxAge     time.Duration         // since the rejection. 0 is DefaultMaxAge, negative is for ever
 	Version    string                // of this program, noted with each mail
@@ -46,6 +49,7 @@ func (o Options) withDefaults() Options {
 		o.MaxSize = DefaultMaxSize
 	}
 	o.MaxAge = cmp.Or(o.MaxAge, DefaultMaxAge)
+	o.Name, o.Mails = cmp.Or(o.Name, "quarantine"), cmp.Or(o.Mails, "rejected mail")
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -91,18 +95,18 @@ var _ ingest.Keeper = (*Folder)(nil)
 
 // Open returns the folder, which is created when the first mail is kept.
 func Open(o Options) (*Folder, error) {
-	if o.Path == "" {
-		return nil, errors.New("opening the quarantine: its path is empty; set quarantine.path")
-	}
 	o = o.withDefaults()
-	m, err := newMetrics(o.Registerer)
+	if o.Path == "" {
+		return nil, fmt.Errorf("opening the %s: its path is empty; set quarantine.path", o.Name)
+	}
+	m, err := newMetrics(o)
 	if err != nil {
-		return nil, fmt.Errorf("opening the quarantine: %w", err)
+		return nil, fmt.Errorf("opening the %s: %w", o.Name, err)
 	}
 	packer, err := newPacker()
 	if err != nil {
-		return nil, fmt.Errorf("opening the quarantine: %w", err)
+		return nil, fmt.Errorf("opening the %s: %w", o.Name, err)
 	}
-	log := o.Logger.With(slog.String("component", "quarantine"))
+	log := o.Logger.With(slog.String("component", o.Name))
 	return &Folder{options: o, log: log, metrics: m, packer: packer, turn: semaphore.NewWeighted(1)}, nil
 }

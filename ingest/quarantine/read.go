@@ -26,7 +26,7 @@ func (f *Folder) entries(since time.Time) iter.Seq2[Entry, error] {
 			return
 		}
 		if err != nil {
-			yield(Entry{}, fmt.Errorf("opening the quarantine: %w", err))
+			yield(Entry{}, fmt.Errorf("opening the %s: %w", f.options.Name, err))
 			return
 		}
 		defer func() { _ = root.Close() }()
@@ -78,12 +78,12 @@ func entriesOf(root *os.Root, day string, yield func(Entry, error) bool) bool {
 func load(day *os.Root, from file) (Entry, error) {
 	in, size, err := openFile(day, from.id+suffix)
 	if err != nil {
-		return Entry{ID: from.id}, fmt.Errorf("opening rejected mail %s: %w", from.path(), err)
+		return Entry{ID: from.id}, fmt.Errorf("opening kept mail %s: %w", from.path(), err)
 	}
 	defer func() { _ = in.Close() }()
 	e, err := readEntry(in, from.id)
 	if err != nil {
-		return Entry{ID: from.id, Stored: size}, fmt.Errorf("reading rejected mail %s: %w", from.path(), err)
+		return Entry{ID: from.id, Stored: size}, fmt.Errorf("reading kept mail %s: %w", from.path(), err)
 	}
 	e.Stored = size
 	return e, nil
@@ -129,7 +129,7 @@ func firstRejection(root *os.Root, old file) time.Time {
 func (f *Folder) Read(e Entry, limit int64) ([]byte, error) {
 	root, err := f.open()
 	if err != nil {
-		return nil, fmt.Errorf("opening the quarantine: %w", err)
+		return nil, fmt.Errorf("opening the %s: %w", f.options.Name, err)
 	}
 	defer func() { _ = root.Close() }()
 	from, ok, err := locate(root, e.ID, dayOf(e.Rejected))
@@ -141,12 +141,12 @@ func (f *Folder) Read(e Entry, limit int64) ([]byte, error) {
 	}
 	in, _, err := openFile(root, from.path())
 	if err != nil {
-		return nil, fmt.Errorf("opening rejected mail %s: %w", from.path(), err)
+		return nil, fmt.Errorf("opening kept mail %s: %w", from.path(), err)
 	}
 	defer func() { _ = in.Close() }()
 	data, err := readMail(in, from.id, limit)
 	if err != nil {
-		return nil, fmt.Errorf("reading rejected mail %s: %w", from.path(), err)
+		return nil, fmt.Errorf("reading kept mail %s: %w", from.path(), err)
 	}
 	return data, nil
 }

@@ -9,15 +9,17 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
 
-// rejudge brings the file of an entry in line with a new verdict. It has no
-// context: what the store has taken must not come up again.
-func (f *Folder) rejudge(e Entry, v ingest.Verdict) error {
+// Rejudge brings the file of an entry in line with a new verdict: it is noted if
+// the mail stays, else the file goes. Nothing changes with OutcomeRetry, or if the
+// file is gone. It has no context: what the store has taken must not come up
+// again.
+func (f *Folder) Rejudge(e Entry, v ingest.Verdict, stays bool) error {
 	if v.Outcome == ingest.OutcomeRetry {
 		return nil
 	}
 	again := e
 	again.Reason, again.Detail, again.Version = v.Reason, clean.Line(v.Detail, maxNoted), f.options.Version
-	if v.Outcome == ingest.OutcomeRejected && again == e {
+	if stays && again == e {
 		return nil
 	}
 	return f.change(context.Background(), func() error {
@@ -30,8 +32,8 @@ func (f *Folder) rejudge(e Entry, v ingest.Verdict) error {
 		if err != nil || !ok {
 			return err
 		}
-		if v.Outcome == ingest.OutcomeRejected {
-			s, err := restage(root, old, &again)
+		if stays {
+			s, err := f.restage(root, old, &again)
 			if err != nil {
 				return err
 			}
@@ -46,7 +48,7 @@ func (f *Folder) rejudge(e Entry, v ingest.Verdict) error {
 
 // restage writes the file of a mail with another entry; the packed mail is
 // copied as it is.
-func restage(root *os.Root, old file, e *Entry) (*staged, error) {
+func (f *Folder) restage(root *os.Root, old file, e *Entry) (*staged, error) {
 	in, _, err := openFile(root, old.path())
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func restage(root *os.Root, old file, e *Entry) (*staged, error) {
 	if _, err := readEntry(in, old.id); err != nil {
 		return nil, err
 	}
-	return stage(root, old.day, e, func(w io.Writer) error {
+	return f.stage(root, old.day, e, func(w io.Writer) error {
 		_, err := io.Copy(w, in)
 		return err
 	})

@@ -23,12 +23,13 @@ func (f Filter) Match(e Entry) bool {
 }
 
 // Source judges the entries that a filter chooses again, and drops those that
-// are not rejected any more. It is finite.
+// need not stay. It is finite.
 type Source struct {
 	Folder *Folder
 	Filter Filter
 	Limit  int64                           // bytes of a mail
 	DryRun bool                            // drops nothing and notes nothing
+	Stays  func(v ingest.Verdict) bool     // whether a mail is still to be kept; nil for those that are rejected
 	Done   func(e Entry, v ingest.Verdict) // hears of each verdict, from the goroutine of Run; nil for none
 }
 
@@ -66,6 +67,13 @@ func (s *Source) Run(ctx context.Context, h ingest.Handler) error {
 		r.settle()
 	}
 	return r.result()
+}
+
+func (s *Source) stays(v ingest.Verdict) bool {
+	if s.Stays != nil {
+		return s.Stays(v)
+	}
+	return v.Outcome == ingest.OutcomeRejected
 }
 
 // replay is one run. All but its judged mails belongs to the goroutine of Run.
@@ -113,7 +121,7 @@ func (r *replay) hand(ctx context.Context, e Entry) error {
 	err = r.handler.Handle(ctx, e.mail(data), func(v ingest.Verdict) { r.put(judged{e, v}) })
 	if err != nil {
 		r.underWay--
-		return fmt.Errorf("judging rejected mail %s again: %w", e.ID, err)
+		return fmt.Errorf("judging kept mail %s again: %w", e.ID, err)
 	}
 	return nil
 }
@@ -145,7 +153,7 @@ func (r *replay) settle() {
 	for _, j := range list {
 		r.underWay--
 		if !r.source.DryRun {
-			if err := r.source.Folder.rejudge(j.entry, j.verdict); err != nil {
+			if err := r.source.Folder.Rejudge(j.entry, j.verdict, r.source.stays(j.verdict)); err != nil {
 				r.fail(err)
 			}
 		}

@@ -19,11 +19,13 @@ type staged struct {
 	root *os.Root
 	file file   // as it will be
 	temp string // its name for now
+
+	loose bool // it need not be durable
 }
 
 // stage writes a file of the day: the entry, and what body writes.
-func stage(root *os.Root, day string, e *Entry, body func(io.Writer) error) (*staged, error) {
-	s := &staged{root: root, file: file{day: day, id: e.ID, when: e.Rejected}}
+func (f *Folder) stage(root *os.Root, day string, e *Entry, body func(io.Writer) error) (*staged, error) {
+	s := &staged{root: root, file: file{day: day, id: e.ID, when: e.Rejected}, loose: f.options.Loose}
 	out, err := s.create()
 	if err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func stage(root *os.Root, day string, e *Entry, body func(io.Writer) error) (*st
 func (s *staged) create() (out *os.File, err error) {
 	s.temp = path.Join(s.file.day, partialName(s.file.id, rand.Text()))
 	for range 3 {
-		if err = makeDay(s.root, s.file.day); err != nil {
+		if err = s.makeDay(); err != nil {
 			return nil, err
 		}
 		out, err = s.root.OpenFile(s.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -68,6 +70,9 @@ func (s *staged) fill(out *os.File, e *Entry, body func(io.Writer) error) error 
 		return err
 	}
 	s.file.size = info.Size()
+	if s.loose {
+		return nil
+	}
 	return out.Sync()
 }
 
@@ -80,21 +85,24 @@ func (s *staged) commit() error {
 	// The time orders the files of a day. A file system that cannot set it orders
 	// them by when they were written.
 	_ = s.root.Chtimes(s.file.path(), time.Time{}, s.file.when)
+	if s.loose {
+		return nil
+	}
 	return syncDir(s.root, s.file.day)
 }
 
 func (s *staged) discard() { _ = s.root.Remove(s.temp) }
 
 // makeDay makes the folder of a day durable, with those above it.
-func makeDay(root *os.Root, day string) error {
-	if _, err := root.Lstat(day); err == nil {
+func (s *staged) makeDay() error {
+	if _, err := s.root.Lstat(s.file.day); err == nil {
 		return nil
 	}
-	if err := root.MkdirAll(day, 0o700); err != nil {
+	if err := s.root.MkdirAll(s.file.day, 0o700); err != nil || s.loose {
 		return err
 	}
-	for name := path.Dir(day); ; name = path.Dir(name) {
-		if err := syncDir(root, name); err != nil || name == "." {
+	for name := path.Dir(s.file.day); ; name = path.Dir(name) {
+		if err := syncDir(s.root, name); err != nil || name == "." {
 			return err
 		}
 	}
