@@ -4,18 +4,18 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 )
 
 // fakeDNS answers from maps after a while; what they do not have does not exist.
 type fakeDNS struct {
+	mu    sync.Mutex
 	ptr   map[string][]string // by address
 	hosts map[string][]string // by name without a trailing dot
 	txt   map[string][]string // likewise
 	delay time.Duration
-
-	mu    sync.Mutex
 	fails bool // every question, as when no server answers
 	asked int  // questions
 }
@@ -23,23 +23,20 @@ type fakeDNS struct {
 func (f *fakeDNS) answer(ctx context.Context, of map[string][]string, name string) ([]string, error) {
 	f.mu.Lock()
 	f.asked++
-	fails := f.fails
+	fails, delay, found := f.fails, f.delay, of[strings.TrimSuffix(name, ".")]
 	f.mu.Unlock()
-	if f.delay > 0 {
-		if err := sleep(ctx, f.delay); err != nil {
+	if delay > 0 {
+		if err := sleep(ctx, delay); err != nil {
 			return nil, &net.DNSError{Err: err.Error(), Name: name, IsTimeout: true}
 		}
 	}
 	if fails {
 		return nil, &net.DNSError{Err: "server misbehaving", Name: name, IsTemporary: true}
 	}
-	if len(name) > 0 && name[len(name)-1] == '.' {
-		name = name[:len(name)-1]
-	}
-	if len(of[name]) == 0 {
+	if len(found) == 0 {
 		return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 	}
-	return of[name], nil
+	return found, nil
 }
 
 func (f *fakeDNS) LookupAddr(ctx context.Context, addr string) ([]string, error) {
@@ -70,10 +67,11 @@ func (f *fakeDNS) LookupNetIP(ctx context.Context, network, host string) ([]neti
 	return addrs, err
 }
 
-func (f *fakeDNS) setFails(fails bool) {
+// change changes what is answered, also while questions are asked.
+func (f *fakeDNS) change(how func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.fails = fails
+	how()
 }
 
 // questions returns how many were asked since the last call.

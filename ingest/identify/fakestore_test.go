@@ -58,12 +58,16 @@ func (m *memory) PutSources(_ context.Context, sources []Source) error {
 }
 
 func (m *memory) Signers(_ context.Context, version string, limit int) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	known := func(d string) bool { return m.signers[d].Catalogue == version }
 	left := slices.DeleteFunc(slices.Clone(m.signing), known)
 	return left[:min(len(left), limit)], m.fails
 }
 
 func (m *memory) PutSigners(_ context.Context, signers []Signer) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	for _, s := range signers {
 		m.signers[s.Domain] = s
 	}
@@ -71,6 +75,8 @@ func (m *memory) PutSigners(_ context.Context, signers []Signer) error {
 }
 
 func (m *memory) Domains(_ context.Context, list string, limit int) ([]Domain, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	var left []Domain
 	for _, name := range m.policy {
 		if _, ok := m.domains[name]; !ok || m.list != list {
@@ -81,6 +87,8 @@ func (m *memory) Domains(_ context.Context, list string, limit int) ([]Domain, e
 }
 
 func (m *memory) PutDomains(_ context.Context, list string, domains []Domain) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.list = list
 	for _, d := range domains {
 		m.domains[d.Name] = d

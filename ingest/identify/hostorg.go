@@ -30,14 +30,16 @@ func hostOrg(host string, addr netip.Addr) (string, verdict.Kind) {
 	return org, verdict.KindCompany
 }
 
-// genericWords are labels, and parts of labels, that access networks and hosters
-// put into the names that they give to all their addresses.
-func genericWords() []string {
-	return []string{
-		"adsl", "broadband", "cable", "client", "clients", "cpe", "cust", "customer", "customers", "dhcp", "dial", "dialup",
+// isGenericWord knows labels, and parts of labels, that access networks and
+// hosters put into the names that they give to all their addresses.
+func isGenericWord(s string) bool {
+	switch s {
+	case "adsl", "broadband", "cable", "client", "clients", "cpe", "cust", "customer", "customers", "dhcp", "dial", "dialup",
 		"dsl", "dyn", "dynamic", "dynip", "fiber", "fibre", "ftth", "host", "ip", "ipv", "lease", "mobile", "nat", "pool",
-		"ppp", "pppoe", "rdns", "res", "residential", "rev", "reverse", "static", "unassigned", "user", "vdsl", "vps", "wlan",
+		"ppp", "pppoe", "rdns", "res", "residential", "rev", "reverse", "static", "unassigned", "user", "vdsl", "vps", "wlan":
+		return true
 	}
+	return false
 }
 
 // generic reports whether host says no more than its address and a network: the
@@ -52,8 +54,7 @@ func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 func hasGenericWord(s string) bool {
 	notLetter := func(r rune) bool { return r < 'a' || r > 'z' }
-	words := genericWords()
-	return slices.ContainsFunc(strings.FieldsFunc(s, notLetter), func(w string) bool { return slices.Contains(words, w) })
+	return slices.ContainsFunc(strings.FieldsFunc(s, notLetter), isGenericWord)
 }
 
 // hasAddress looks for three bytes of an IPv4 address as numbers, or its last two
@@ -62,7 +63,7 @@ func hasGenericWord(s string) bool {
 func hasAddress(s string, addr netip.Addr) bool {
 	b := addr.AsSlice()
 	last := b[len(b)-4:]
-	digits := strings.NewReplacer("-", "", ".", "", "_", "").Replace(s)
+	digits := strings.Map(noSeparator, s)
 	if hexed := hex.EncodeToString(last); hexed != "00000000" && hexed != "00000001" && strings.Contains(digits, hexed) {
 		return true
 	}
@@ -70,8 +71,16 @@ func hasAddress(s string, addr netip.Addr) bool {
 		return false
 	}
 	notDigit := func(r rune) bool { return r < '0' || r > '9' }
-	separator := func(r rune) bool { return r == '.' || r == '-' || r == '_' }
-	return countBytes(strings.FieldsFunc(s, notDigit), last) >= 3 || countBytes(strings.FieldsFunc(s, separator), last[2:]) == 2
+	return countBytes(strings.FieldsFunc(s, notDigit), last) >= 3 || countBytes(strings.FieldsFunc(s, separates), last[2:]) == 2
+}
+
+func separates(r rune) bool { return r == '.' || r == '-' || r == '_' }
+
+func noSeparator(r rune) rune {
+	if separates(r) {
+		return -1
+	}
+	return r
 }
 
 // countBytes counts the bytes that are among the numbers, also with zeros before.

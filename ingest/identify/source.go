@@ -11,7 +11,7 @@ import (
 // fromKnown judges a candidate by what is known of it, without asking anybody.
 // One that DNS was never asked for is due at once.
 func (e *Engine) fromKnown(ctx context.Context, c *Candidate, now time.Time) Source {
-	s := Source{Addr: c.Addr, ExpiresAt: now}
+	s := Source{Addr: c.Addr, ExpiresAt: now.Add(-time.Second)} // before now, also in whole seconds
 	if k := c.Known; k != nil {
 		s.PTR, s.PTRConfirmed, s.CheckedAt, s.ExpiresAt = k.PTR, k.PTRConfirmed, k.CheckedAt, k.ExpiresAt
 	}

@@ -1,0 +1,243 @@
+package identify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+)
+
+// running runs an engine for the time of a synctest bubble.
+func running(t *testing.T, e *Engine) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); e.Run(ctx) }()
+	return func() { cancel(); <-ended }
+}
+
+// addresses returns n candidates of the network of Example Telecom.
+func addresses(n int) []Candidate {
+	c := make([]Candidate, n)
+	for i := range c {
+		c[i] = Candidate{Addr: netip.AddrFrom4([4]byte{5, 2, byte(i >> 8), byte(i)}), Domains: []string{"example.com"}}
+	}
+	return c
+}
+
+func named(n int) *fakeDNS {
+	dns := &fakeDNS{ptr: map[string][]string{}, hosts: map[string][]string{}}
+	for i, c := range addresses(n) {
+		host := fmt.Sprintf("mx%d.customer%d.example", i, i)
+		dns.ptr[c.Addr.String()] = []string{host + "."}
+		dns.hosts[host] = []string{c.Addr.String()}
+	}
+	return dns
+}
+
+func TestRun(t *testing.T) {
+	networks := testNetworks(t)
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(addresses(100)...)
+		m.signing, m.policy = []string{"em.relay.com", "a.unknown.example"}, []string{"example.com", "foreign.example"}
+		reg := prometheus.NewPedanticRegistry()
+		e := newEngine(t, Options{Store: m, Resolver: named(100), Networks: networks, OwnDomains: []string{"example.com"}, Registerer: reg})
+		defer running(t, e)()
+		time.Sleep(time.Millisecond)
+		if got := m.source("5.2.0.99"); got.Basis != BasisASOrg || got.Service != "Example Telecom, Ltd." || !got.CheckedAt.IsZero() {
+			t.Errorf("before DNS answers: %+v", got)
+		}
+		time.Sleep(time.Minute)
+		begun := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of every bubble
+		got := m.source("5.2.0.99")
+		want := Source{
+			Addr: netip.MustParseAddr("5.2.0.99"), PTR: "mx99.customer99.example", PTRConfirmed: true,
+			ASN: 64502, ASOrg: "Example Telecom, Ltd.", Service: "customer99.example", Kind: "company", Basis: BasisPTROrg,
+			CheckedAt: begun.Add(5 * time.Second), ExpiresAt: begun.Add(5*time.Second + nameAge), Catalogue: e.Version(),
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("source (-want +got):\n%s", diff)
+		}
+		wantSigners := map[string]Signer{
+			"em.relay.com":      {"em.relay.com", "Relay", "transactional", e.Version()},
+			"a.unknown.example": {"a.unknown.example", "unknown.example", "", e.Version()},
+		}
+		if diff := cmp.Diff(wantSigners, m.signers); diff != "" {
+			t.Errorf("signers (-want +got):\n%s", diff)
+		}
+		wantDomains := map[string]Domain{"example.com": {Name: "example.com", Own: true}, "foreign.example": {Name: "foreign.example"}}
+		if diff := cmp.Diff(wantDomains, m.domains); diff != "" {
+			t.Errorf("domains (-want +got):\n%s", diff)
+		}
+		if n := testutil.ToFloat64(e.metrics.dns.WithLabelValues("name")); n != 100 {
+			t.Errorf("%v addresses are counted as named, want 100", n)
+		}
+	})
+}
+
+// TestDeadDNS holds that an outage takes nothing away, keeps nothing waiting, is
+// no flood of questions, and that its end is noticed.
+func TestDeadDNS(t *testing.T) {
+	networks := testNetworks(t)
+	for name, delay := range map[string]time.Duration{"refused": 0, "timeout": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m, dns := newMemory(addresses(5_000)...), named(5_000)
+				dns.fails, dns.delay = true, delay
+				m.sources[netip.MustParseAddr("5.2.0.7")] = Source{Addr: netip.MustParseAddr("5.2.0.7"), PTR: "mx7.customer7.example", PTRConfirmed: true, CheckedAt: time.Now(), ExpiresAt: time.Now()}
+				e := newEngine(t, Options{Store: m, Resolver: dns, Networks: networks})
+				defer running(t, e)()
+				time.Sleep(time.Hour)
+				if n := dns.questions(); n > 4_000 {
+					t.Errorf("asked %d questions in an hour", n)
+				}
+				if got := m.source("5.2.19.135"); got.Service != "Example Telecom, Ltd." {
+					t.Errorf("the last address is %+v", got)
+				}
+				if got := m.source("5.2.0.7"); got.PTR != "mx7.customer7.example" || got.Service != "customer7.example" {
+					t.Errorf("what was known became %+v", got)
+				}
+				dns.change(func() { dns.fails, dns.delay = false, 0 })
+				time.Sleep(2 * time.Hour)
+				if got := m.source("5.2.19.135"); !got.PTRConfirmed {
+					t.Errorf("after the outage the last address is %+v", got)
+				}
+			})
+		})
+	}
+}
+
+// TestLameZones holds that addresses whose zones are dead keep others waiting for
+// minutes only.
+func TestLameZones(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dns := named(400)
+		lame := &lameDNS{fakeDNS: dns, until: netip.MustParseAddr("5.2.1.44")} // the first 300
+		m := newMemory(addresses(400)...)
+		e := newEngine(t, Options{Store: m, Resolver: lame})
+		defer running(t, e)()
+		time.Sleep(15 * time.Minute)
+		if got := m.source("5.2.1.143"); !got.PTRConfirmed {
+			t.Errorf("the last address is %+v", got)
+		}
+	})
+}
+
+// lameDNS has no answer for the addresses before one.
+type lameDNS struct {
+	*fakeDNS
+	until netip.Addr
+}
+
+func (l *lameDNS) LookupAddr(ctx context.Context, addr string) ([]string, error) {
+	if netip.MustParseAddr(addr).Less(l.until) {
+		return nil, context.DeadlineExceeded
+	}
+	return l.fakeDNS.LookupAddr(ctx, addr)
+}
+
+// TestNewCatalogue holds that better knowledge judges anew without a question.
+func TestNewCatalogue(t *testing.T) {
+	m, dns := newMemory(addresses(50)...), named(50)
+	synctest.Test(t, func(t *testing.T) {
+		stop := running(t, newEngine(t, Options{Store: m, Resolver: dns}))
+		time.Sleep(time.Minute)
+		stop()
+		before := m.source("5.2.0.1")
+		dns.questions()
+		newer := testCatalogue()
+		newer.version, newer.hosts["customer1.example"] = "2", newer.hosts["relay.com"]
+		defer running(t, newEngine(t, Options{Store: m, Resolver: dns, Catalogue: newer}))()
+		time.Sleep(time.Minute)
+		got := m.source("5.2.0.1")
+		if got.Service != "Relay" || got.Basis != BasisPTR || !got.ExpiresAt.Equal(before.ExpiresAt) {
+			t.Errorf("source is %+v, was %+v", got, before)
+		}
+		if n := dns.questions(); n != 0 {
+			t.Errorf("asked %d questions", n)
+		}
+	})
+}
+
+func TestRenewal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, dns := newMemory(addresses(1)...), named(1)
+		defer running(t, newEngine(t, Options{Store: m, Resolver: dns}))()
+		time.Sleep(29 * 24 * time.Hour)
+		if n := dns.questions(); n != 1+1+1 { // PTR, its host, SPF
+			t.Errorf("asked %d questions in 29 days", n)
+		}
+		dns.change(func() { dns.ptr["5.2.0.0"] = []string{"new.customer.example."} })
+		time.Sleep(2 * 24 * time.Hour)
+		if got := m.source("5.2.0.0"); got.PTR != "new.customer.example" || got.PTRConfirmed {
+			t.Errorf("after 31 days: %+v", got)
+		}
+	})
+}
+
+func TestStoreTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(addresses(1)...)
+		m.fails = errors.New("the store is away")
+		e := newEngine(t, Options{Store: m, Resolver: named(1)})
+		if err := e.Once(t.Context()); !errors.Is(err, m.fails) {
+			t.Errorf("Once returns %v", err)
+		}
+		defer running(t, e)()
+		time.Sleep(10*time.Minute + time.Second)
+		if n := testutil.ToFloat64(e.metrics.errors); n != 11 {
+			t.Errorf("%v rounds failed in 10 minutes, want 11", n)
+		}
+		m.setFails(nil)
+		time.Sleep(2 * time.Minute)
+		if got := m.source("5.2.0.0"); !got.PTRConfirmed {
+			t.Errorf("when the store is back: %+v", got)
+		}
+	})
+}
+
+// TestStop holds that what was cut off counts as no answer.
+func TestStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, dns := newMemory(addresses(20)...), named(20)
+		dns.delay = 10 * time.Second
+		stop := running(t, newEngine(t, Options{Store: m, Resolver: dns}))
+		time.Sleep(5 * time.Second)
+		stop()
+		if got := m.source("5.2.0.0"); !got.CheckedAt.IsZero() {
+			t.Errorf("source is %+v", got)
+		}
+	})
+}
+
+func TestOnceAsksNobody(t *testing.T) {
+	m, dns := newMemory(addresses(3)...), named(3)
+	e := newEngine(t, Options{Store: m, Resolver: dns, Networks: testNetworks(t)})
+	for range 2 {
+		if err := e.Once(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := m.source("5.2.0.2"); got.Service != "Example Telecom, Ltd." || m.puts != 1 || dns.questions() != 0 {
+		t.Errorf("source is %+v after %d writes", got, m.puts)
+	}
+}
+
+func TestNewFails(t *testing.T) {
+	if _, err := New(Options{}); err == nil {
+		t.Error("no error without a catalogue")
+	}
+	reg := prometheus.NewRegistry()
+	newEngine(t, Options{Registerer: reg})
+	if _, err := New(Options{Catalogue: testCatalogue(), Registerer: reg}); err == nil {
+		t.Error("no error for a second engine in one registry")
+	}
+}
