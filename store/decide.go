@@ -16,8 +16,8 @@ func (g *gatherer) decide(ctx context.Context, p *plan) error {
 		r.history = found[r.id]
 		r.decision = r.history.decide(r.entry())
 		r.result.Outcome = r.decision.outcome
-		if r.rows == "" {
-			r.entry().Revision = 0
+		if e := r.decision.entry; r.rows == "" && e != nil {
+			e.Revision = 0
 		}
 		g.pending[r.id] = pending{r.history, p.number}
 	}
@@ -65,21 +65,24 @@ func (g *gatherer) lookUp(ctx context.Context, p *plan) (map[reportID]*history, 
 }
 
 // extend asks what was written of the reports that have more than one content,
-// known or in this plan: there may be rows to delete, also of a writer that
-// crashed.
+// known or in this plan, or a better grade now: there may be rows to delete, also
+// of a writer that crashed. It reads their ledger too, which may know by now what
+// a history on its way does not.
 func (g *gatherer) extend(ctx context.Context, p *plan, found map[reportID]*history) error {
 	ask := map[*kind][]*entry{}
 	seen := map[reportID]string{}
 	for _, r := range p.reports {
 		e, h, before := r.entry(), found[r.id], seen[r.id]
 		seen[r.id] = e.Content
-		known := len(h.entries) > 0 && h.find(e.Content) == nil
-		if known || before != "" && before != e.Content {
+		if len(h.entries) > 0 && !h.settled(e) || before != "" && before != e.Content {
 			ask[r.kind] = append(ask[r.kind], e)
 		}
 	}
 	for k, entries := range ask {
 		err := g.w.store.retry(ctx, "reading the rows of earlier versions", forever, func(ctx context.Context) error {
+			if err := g.ledgers[k].contents(ctx, entries, found); err != nil {
+				return err
+			}
 			return g.ledgers[k].extents(ctx, entries, found)
 		})
 		if err != nil {

@@ -17,6 +17,7 @@ type details struct {
 	sessions                                             values[uint64]
 	additionalInfo, reasonCode                           values[string]
 	rawWords                                             lists
+	trust                                                values[string]
 }
 
 func newDetails() rowSet {
@@ -37,6 +38,7 @@ func newDetails() rowSet {
 		field{"additional_info", "String", &c.additionalInfo},
 		field{"reason_code", "String", &c.reasonCode},
 		field{"raw_words", "Array(String)", &c.rawWords},
+		field{"trust", "String", &c.trust},
 	)
 	return c
 }
@@ -46,10 +48,10 @@ var (
 	emptyDetail tlsrpt.Failure
 )
 
-func (c *details) blank() { c.add(&emptyPolicy, &emptyDetail) }
+func (c *details) blank() { c.add(&emptyPolicy, &emptyDetail, "") }
 
 // eachDetail is kind.each for TLS reports.
-func eachDetail(f *parse.Finding, _ ledgerRow, next func() (rowSet, error)) error {
+func eachDetail(f *parse.Finding, row ledgerRow, next func() (rowSet, error)) error {
 	return f.EachFailure(func(d *tlsrpt.Failure) error {
 		policy := &emptyPolicy
 		if d.Policy >= 0 && d.Policy < len(f.TLS.Policies) {
@@ -57,13 +59,13 @@ func eachDetail(f *parse.Finding, _ ledgerRow, next func() (rowSet, error)) erro
 		}
 		set, err := next()
 		if c, ok := set.(*details); ok {
-			c.add(policy, d)
+			c.add(policy, d, row.base().Trust)
 		}
 		return err
 	})
 }
 
-func (c *details) add(p *tlsrpt.Policy, d *tlsrpt.Failure) {
+func (c *details) add(p *tlsrpt.Policy, d *tlsrpt.Failure, grade string) {
 	c.policyNo.add(uint32(d.Policy))
 	c.policyType.add(p.Type.Value)
 	c.policyDomain.add(p.Domain)
@@ -77,6 +79,7 @@ func (c *details) add(p *tlsrpt.Policy, d *tlsrpt.Failure) {
 	c.sessions.add(d.Sessions)
 	c.additionalInfo.add(d.AdditionalInfo)
 	c.reasonCode.add(d.ReasonCode)
+	c.trust.add(grade)
 	c.bytes += len(p.Domain) + len(d.SendingMTARaw) + len(d.ReceivingMX) + len(d.ReceivingHELO) + len(d.ReceivingIPRaw) +
 		len(d.AdditionalInfo) + len(d.ReasonCode)
 	var words rawWords

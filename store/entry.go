@@ -24,13 +24,18 @@ type entry struct {
 	ReceivedAt time.Time `ch:"received_at"`
 	Ver        uint64    `ch:"ver"`
 	Weight     uint64    `ch:"weight"` // see kind.weight; no column
+	standing
 }
 
 func (e *entry) id() reportID { return reportID{e.Tenant, e.Key} }
 
-// beats says whether e counts rather than old: the one with more weight, and of
-// two with as much the later.
+// beats says whether e counts rather than old: one that is from whom it says
+// before one that may be forged, then the one with more weight, and of two with
+// as much the later.
 func (e *entry) beats(old *entry) bool {
+	if e.verified() != old.verified() {
+		return e.verified()
+	}
 	if e.Weight != old.Weight {
 		return e.Weight > old.Weight
 	}
@@ -41,30 +46,48 @@ func (e *entry) beats(old *entry) bool {
 // written: the higher revision does. It is an order, the same for everybody.
 func (e *entry) above(o *entry) bool {
 	return cmp.Or(
-		cmp.Compare(e.Revision, o.Revision), cmp.Compare(e.Weight, o.Weight),
+		cmp.Compare(e.Revision, o.Revision), cmp.Compare(e.level(), o.level()), cmp.Compare(e.Weight, o.Weight),
 		e.ReceivedAt.Compare(o.ReceivedAt), cmp.Compare(e.Content, o.Content), o.End.Compare(e.End),
 	) > 0
 }
 
-// The bits of a revision: rankBits of weight that are exact, then those of the
-// content.
+// The bits of a revision: one for verified contents, those of weight, of which
+// rankBits are exact, and those of the content.
 const (
-	rankBits = 18
-	tieBits  = 9
+	trustBit  = 1 << 31
+	rankBits  = 18
+	tieBits   = 9
+	maxWeight = 1<<48 - 1 // more weight is as much: what a revision has room for
 )
 
 // rank is the least revision of e. It grows with the weight, so that of two
 // writers that do not know of each other the one with more weight writes the
-// higher revision, and its rows stay whichever comes later. Weights above 2^18
-// lose their last bits; of two that are the same then, the hash decides.
+// higher revision, and its rows stay whichever comes later; and one that is
+// verified writes a higher one than any that is not. Weights above 2^18 lose
+// their last bits; of two that are the same then, the hash decides.
 func (e *entry) rank() uint32 {
-	shift := max(bits.Len64(e.Weight)-rankBits, 0)
-	rank := uint32(shift)<<(rankBits-1) + uint32(e.Weight>>shift)
+	weight := min(e.Weight, maxWeight)
+	shift := max(bits.Len64(weight)-rankBits, 0)
+	rank := uint32(shift)<<(rankBits-1) + uint32(weight>>shift)
 	tie := uint32(1)
 	if e.Content != "" {
 		tie |= uint32(e.Content[0]) << 1
 	}
-	return rank<<tieBits | tie
+	rank = rank<<tieBits | tie
+	if e.verified() {
+		rank |= trustBit
+	}
+	return rank
+}
+
+// gradeShift is where the grade begins in the version of a row of the ledger.
+const gradeShift = 32
+
+// follow makes e a newer row of the ledger than those up to version ver. Of two
+// rows of one content the one with the better grade is newer, whatever else they
+// say: who wrote the other did not know.
+func (e *entry) follow(ver uint64) {
+	e.Ver = uint64(e.level())<<gradeShift | (ver&(1<<gradeShift-1) + 1)
 }
 
 // rowKey is the key of the rows of this report at the given revision.
@@ -110,6 +133,7 @@ func newLedgerRow(k *kind, d *Delivery, f *parse.Finding, now time.Time) ledgerR
 	}
 	c.Tenant, c.Source = d.Tenant, d.Source
 	c.Key, c.Content = string(f.Key[:]), string(f.Content[:])
+	c.standing = newStanding(&f.Trust)
 	c.Rows = uint32(f.Rows())
 	c.Warnings = warningCounts(f.Warnings())
 	c.ReceivedAt, c.IngestedAt = clampTime(received), now.UTC().Truncate(time.Second)

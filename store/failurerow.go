@@ -93,7 +93,7 @@ func (r *failureRow) with(e entry) ledgerRow {
 }
 
 func (r *failureRow) size() int {
-	n := ledgerBytes + len(r.Message) + len(r.Subject) + len(r.UserAgent) + len(r.EnvelopeID) + len(r.MessageID) +
+	n := ledgerBytes + r.standing.size() + len(r.Message) + len(r.Subject) + len(r.UserAgent) + len(r.EnvelopeID) + len(r.MessageID) +
 		len(r.SourceRaw) + len(r.MailFrom) + len(r.From) + len(r.DKIMSelector) + len(r.DKIMIdentity)
 	for _, texts := range [][]string{
 		r.Failed, r.Unaligned, r.RcptTo, r.AuthResults, r.SPFDNS, r.URIs, r.HeaderNames, r.HeaderValues, r.Domains, r.RawWords,

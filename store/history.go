@@ -10,9 +10,30 @@ type reportID struct{ tenant, key string }
 // It is changed as reports are decided, ahead of the database.
 type history struct {
 	entries []*entry
-	// written is how many rows of the report were ever written, and ver their
-	// highest revision, also by a writer that crashed.
-	written, ver uint32
+	extent
+}
+
+// extent is what was ever written of the rows of a report, also by a writer that
+// crashed: how many there are, their highest revision, and the highest of those
+// that are not of a verified content.
+type extent struct {
+	Written uint32 `ch:"written"`
+	Ver     uint32 `ch:"revision"`
+	Low     uint32 `ch:"low_revision"`
+}
+
+// reach makes h know of rows that were written.
+func (h *history) reach(e extent) {
+	h.Written, h.Ver, h.Low = max(h.Written, e.Written), max(h.Ver, e.Ver), max(h.Low, e.Low)
+}
+
+// extent is what was written of rows for e, up to a revision.
+func (e *entry) extent(rows, revision uint32) extent {
+	x := extent{Written: rows, Ver: revision}
+	if !e.verified() {
+		x.Low = revision
+	}
+	return x
 }
 
 func (h *history) find(content string) *entry {
@@ -36,13 +57,33 @@ func (h *history) active() *entry {
 	return best
 }
 
-// next returns a revision and a ledger version for e above all that were used.
-func (h *history) next(e *entry) (revision uint32, ver uint64) {
-	revision = h.ver
-	for _, e := range h.entries {
-		revision, ver = max(revision, e.Revision), max(ver, e.Ver)
+// next returns a revision for e above all that were used. One that is not
+// verified stays below those that are: it counts only while nobody knows of such
+// a content, and somebody may be about to tell.
+func (h *history) next(e *entry) uint32 {
+	used := h.top(e)
+	for _, old := range h.entries {
+		if e.verified() || !old.verified() {
+			used = max(used, old.Revision)
+		}
 	}
-	return max(revision+1, e.rank()), ver + 1
+	return max(used+1, e.rank())
+}
+
+// top is the highest revision of rows that those of e have to stand above.
+func (h *history) top(e *entry) uint32 {
+	if e.verified() {
+		return h.Ver
+	}
+	return h.Low
+}
+
+// newest is the newest version of the ledger rows.
+func (h *history) newest() (ver uint64) {
+	for _, e := range h.entries {
+		ver = max(ver, e.Ver&(1<<gradeShift-1))
+	}
+	return ver
 }
 
 // merge adds e, or the newer of it and what is known of its content.
@@ -51,7 +92,7 @@ func (h *history) merge(e *entry) {
 	switch {
 	case i < 0:
 		h.entries = append(h.entries, e)
-		h.written, h.ver = max(h.written, e.writtenRows()), max(h.ver, e.Revision)
+		h.reach(e.extent(e.writtenRows(), e.Revision))
 	case h.entries[i].Ver < e.Ver:
 		*h.entries[i] = *e
 	}
@@ -68,7 +109,9 @@ func (e *entry) writtenRows() uint32 {
 // decision is what to do with one report.
 type decision struct {
 	outcome  Outcome
-	entry    *entry   // of this report; nil for a duplicate
+	entry    *entry   // of this report, known or new; nil for a duplicate that says nothing new
+	before   *entry   // what a known content was
+	rewrite  bool     // rows of a duplicate, for its better grade
 	changed  []*entry // to write to the ledger, entry among them
 	revision uint32   // of the rows and tombstones
 	// buryFrom and buryTo are the rows [buryFrom, buryTo) of other contents,
@@ -78,11 +121,11 @@ type decision struct {
 
 // decide adds e to the history and says what follows.
 func (h *history) decide(e *entry) decision {
-	if h.find(e.Content) != nil {
-		return h.mend(nil)
+	if known := h.find(e.Content); known != nil {
+		return h.again(known, e)
 	}
-	d := decision{outcome: New, entry: e, changed: []*entry{e}}
-	d.revision, e.Ver = h.next(e)
+	d := decision{outcome: New, entry: e, changed: []*entry{e}, revision: h.next(e)}
+	e.follow(h.newest())
 	old := h.active()
 	if len(h.entries) > 0 {
 		d.outcome = ConflictWon
@@ -100,15 +143,15 @@ func (h *history) decide(e *entry) decision {
 // of old, which has no more weight. Only what is in hand can be written again, so
 // then e counts, also if it is the earlier one.
 func (h *history) covered(old, e *entry) bool {
-	return h.written > 0 && h.ver > old.Revision && e.rank()>>tieBits >= old.rank()>>tieBits
+	return h.Written > 0 && h.top(e) > old.Revision && e.rank()>>tieBits >= old.rank()>>tieBits
 }
 
 // win makes the new content the one that counts.
 func (h *history) win(d *decision) {
 	h.retire(d, nil)
 	d.entry.Active, d.entry.Revision = true, d.revision
-	d.buryFrom, d.buryTo = d.entry.Rows, h.written
-	h.written, h.ver = max(h.written, d.entry.Rows), d.revision
+	d.buryFrom, d.buryTo = d.entry.Rows, h.Written
+	h.reach(d.entry.extent(d.entry.Rows, d.revision))
 }
 
 // lose keeps old. Rows above its own can only be there if a writer crashed
@@ -116,9 +159,9 @@ func (h *history) win(d *decision) {
 func (h *history) lose(d *decision, old *entry) {
 	d.outcome = ConflictLost
 	h.retire(d, old)
-	d.buryFrom, d.buryTo = old.Rows, h.written
+	d.buryFrom, d.buryTo = old.Rows, h.Written
 	if d.buryFrom < d.buryTo {
-		h.ver = d.revision
+		h.reach(d.entry.extent(0, d.revision))
 	}
 }
 
@@ -126,7 +169,8 @@ func (h *history) lose(d *decision, old *entry) {
 func (h *history) retire(d *decision, but *entry) {
 	for _, e := range h.entries {
 		if e.Active && e != but {
-			e.Active, e.Ver = false, e.Ver+1
+			e.Active = false
+			e.follow(e.Ver)
 			d.changed = append(d.changed, e)
 		}
 	}
@@ -155,11 +199,15 @@ func (h *history) mend(own *entry) decision {
 
 // undo takes back a decision whose rows could not be read.
 func (h *history) undo(d *decision) {
-	h.entries = slices.DeleteFunc(h.entries, func(e *entry) bool { return e == d.entry })
 	for _, e := range d.changed {
 		if e != d.entry {
 			e.Active = true
 		}
+	}
+	if d.before != nil {
+		*d.entry = *d.before
+	} else {
+		h.entries = slices.DeleteFunc(h.entries, func(e *entry) bool { return e == d.entry })
 	}
 	d.changed = nil
 }

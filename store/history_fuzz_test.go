@@ -9,13 +9,16 @@ import (
 type world struct {
 	ledger  map[string]entry
 	records map[uint32]cell
+	came    map[string]int // the best grade of each content that came
 }
+
+func newWorld() *world { return &world{map[string]entry{}, map[uint32]cell{}, map[string]int{}} }
 
 // cell is the newest version of one row.
 type cell struct {
-	content string
-	ver     uint32
-	deleted bool
+	content  string
+	ver, low uint32 // the highest revision, and that of those that are not verified
+	deleted  bool
 }
 
 // recall is what a new process knows.
@@ -27,21 +30,30 @@ func (w *world) recall() *history {
 	return h
 }
 
-// decide looks at the records of a report only if it is known with another
-// content, as the gatherer does.
+// decide looks at the records of a report only if it is known and something
+// changes, as the gatherer does.
 func (w *world) decide(h *history, e *entry) decision {
-	if len(h.entries) > 0 && h.find(e.Content) == nil {
+	if len(h.entries) > 0 && !h.settled(e) {
+		for _, row := range w.ledger {
+			h.merge(&row)
+		}
 		for no, c := range w.records {
-			h.written, h.ver = max(h.written, no+1), max(h.ver, c.ver)
+			h.reach(extent{Written: no + 1, Ver: c.ver, Low: c.low})
 		}
 	}
+	w.came[e.Content] = max(w.came[e.Content], e.level())
 	return h.decide(e)
 }
 
 func (w *world) put(no uint32, c cell) {
-	if old, ok := w.records[no]; !ok || c.ver >= old.ver {
-		w.records[no] = c
+	old, ok := w.records[no]
+	if c.low = old.low; c.ver < trustBit {
+		c.low = max(c.low, c.ver)
 	}
+	if ok && c.ver < old.ver {
+		old.low, c = c.low, old
+	}
+	w.records[no] = c
 }
 
 // insert does what a decision says; the ledger only if the process lives on.
@@ -53,7 +65,7 @@ func (w *world) insert(d decision, alive bool) {
 }
 
 func (w *world) insertRows(d decision) {
-	if d.outcome == New || d.outcome == ConflictWon {
+	if d.outcome == New || d.outcome == ConflictWon || d.rewrite {
 		for no := range d.entry.Rows {
 			w.put(no, cell{content: d.entry.Content, ver: d.revision})
 		}
@@ -73,18 +85,18 @@ func (w *world) insertLedger(d decision) {
 
 // FuzzDecide delivers versions of one report in any order, with crashes between
 // rows and ledger and with restarts. When all that crashed was delivered again,
-// one content counts, no other has more weight, and records hold its rows and
-// no others.
+// one content counts, no other is better known or has more weight, and records
+// hold its rows and no others. A content has the best grade that it came with.
 func FuzzDecide(f *testing.F) {
 	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}, {0xde, 0x42}} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, steps []byte) {
-		w := &world{map[string]entry{}, map[uint32]cell{}}
+		w := newWorld()
 		h := w.recall()
 		var crashed []int
 		for _, b := range steps[:min(len(steps), 64)] {
-			version, crash, restart := int(b&7), b&0x10 != 0, b&0x20 != 0
+			version, crash, restart := int(b&7|b>>3&0x18), b&0x10 != 0, b&0x20 != 0
 			if restart {
 				h = w.recall()
 			}
@@ -101,10 +113,13 @@ func FuzzDecide(f *testing.F) {
 	})
 }
 
-// versionOf makes one of eight contents, with rows and messages of all kinds.
+// versionOf makes one of eight contents, with rows and messages of all kinds, of
+// one of four grades.
 func versionOf(i int) *entry {
+	content, grade := i&7, i>>3&3
 	return &entry{
-		Content: string(rune('a' + i)), Rows: uint32(i * 7 % 5), Weight: uint64(i * 5 % 4), ReceivedAt: time.Unix(int64(i%3), 0),
+		Content: string(rune('a' + content)), Rows: uint32(content * 7 % 5), Weight: uint64(content * 5 % 4), ReceivedAt: time.Unix(int64(content%3), 0),
+		standing: standing{Trust: []string{"", "verified", "unknown", "authenticated"}[grade]},
 	}
 }
 
@@ -119,8 +134,11 @@ func (w *world) check(t *testing.T) {
 		if row.Active {
 			count++
 		}
-		if row.Weight > active.Weight {
-			t.Errorf("%s has more weight than %s, which counts", row.Content, active.Content)
+		if row.verified() && !active.verified() || row.verified() == active.verified() && row.Weight > active.Weight {
+			t.Errorf("%s is better known or has more weight than %s, which counts", row.Content, active.Content)
+		}
+		if level := w.came[row.Content]; row.level() < level {
+			t.Errorf("%s is %q, and came as %q", row.Content, row.Trust, grades[level])
 		}
 	}
 	if count != 1 {

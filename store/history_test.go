@@ -117,7 +117,7 @@ func TestDecideMendsTwoActive(t *testing.T) {
 		{entry{Content: "c", Weight: 12, Rows: 3}, "c", 3, 7},
 		{entry{Content: "d", Weight: 1, Rows: 1}, "b", 2, 7},
 	} {
-		h := &history{written: 7}
+		h := &history{extent: extent{Written: 7}}
 		for _, e := range []entry{{Content: "a", Weight: 5, Rows: 7}, {Content: "b", Weight: 9, Rows: 2}} {
 			e.Active, e.Revision, e.Ver = true, e.rank(), 1
 			h.entries = append(h.entries, &e)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -53,7 +54,7 @@ func (l *ledger) selectEntries() string {
 		rows = "toUInt32(0) AS rows"
 	}
 	return "SELECT tenant, domain, date_begin, date_end, report_key, content_hash, revision, active, received_at, ver, " +
-		rows + ", " + l.weight + " AS weight FROM " + l.target.Table(l.ledger)
+		"trust, trust_domain, trust_method, trust_by, trust_detail, " + rows + ", " + l.weight + " AS weight FROM " + l.target.Table(l.ledger)
 }
 
 // whole reads the ledger rows of entries. Of a content that is not there any
@@ -111,17 +112,17 @@ func (l *ledger) extents(ctx context.Context, asked []*entry, into map[reportID]
 		var some []struct {
 			Tenant string `ch:"tenant"`
 			Key    string `ch:"report_key"`
-			Rows   uint32 `ch:"written"`
-			Ver    uint32 `ch:"revision"`
+			extent
 		}
-		query := "SELECT tenant, report_key, toUInt32(max(row_no) + 1) AS written, max(ver) AS revision FROM " +
+		query := "SELECT tenant, report_key, toUInt32(max(row_no) + 1) AS written, max(ver) AS revision, " +
+			"maxIf(ver, ver < " + strconv.Itoa(trustBit) + ") AS low_revision FROM " +
 			l.target.Table(l.rows) + " WHERE " + where + " GROUP BY tenant, report_key"
 		if err := l.conn.Select(ctx, &some, query); err != nil {
 			return fmt.Errorf("reading what was written of a report: %w", err)
 		}
 		for _, s := range some {
 			if h := into[reportID{s.Tenant, s.Key}]; h != nil {
-				h.written, h.ver = max(h.written, s.Rows), max(h.ver, s.Ver)
+				h.reach(s.extent)
 			}
 		}
 	}

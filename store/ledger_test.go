@@ -86,7 +86,7 @@ func TestMergeKeepsTheNewest(t *testing.T) {
 	} {
 		h.merge(&e)
 	}
-	if len(h.entries) != 3 || h.active().Content != "b" || h.written != 9 || h.ver != 2 {
+	if len(h.entries) != 3 || h.active().Content != "b" || h.Written != 9 || h.Ver != 2 {
 		t.Errorf("history %+v", h)
 	}
 }

@@ -28,6 +28,7 @@ type messageRow struct {
 	Rows       uint32            `ch:"rows"`
 	Keys       []string          `ch:"report_keys"`
 	Ver        uint64            `ch:"ver"`
+	standing
 }
 
 // The most bytes of the texts of a message.
@@ -46,6 +47,7 @@ func newMessageRow(d *Delivery, m *Message, now time.Time) messageRow {
 		ID: clean.Line(m.ID, maxMailID), Outcome: m.Outcome, Reason: string(m.Reason), Detail: clean.Line(m.Detail, maxDetail),
 		Size: m.Size, From: clean.Line(m.From, clean.MaxDomain), Subject: clean.Line(m.Subject, maxSubject),
 		Found: map[string]uint32{}, Reports: m.Reports, Rows: m.Rows, Keys: make([]string, len(m.Keys)), Ver: m.ver(now),
+		standing: newStanding(&m.Trust),
 	}
 	for _, k := range parse.Kinds {
 		if n := m.Found[string(k)]; n > 0 {
@@ -91,7 +93,7 @@ func (m *Message) ver(now time.Time) uint64 {
 
 // size is how many bytes the row has on the wire, about.
 func (r *messageRow) size() int {
-	return messageBytes + len(r.ID) + len(r.Detail) + len(r.Subject) + 16*len(r.Keys)
+	return messageBytes + len(r.ID) + len(r.Detail) + len(r.Subject) + r.standing.size() + 16*len(r.Keys)
 }
 
 const messageBytes = 200

@@ -129,7 +129,9 @@ func (k *packer) packReport(ctx context.Context, r *report) error {
 	if err != nil {
 		return k.abandon(ctx, s, written, err)
 	}
-	r.result.Rows = int(written)
+	if r.decision.outcome != Duplicate {
+		r.result.Rows = int(written)
+	}
 	if err := k.bury(ctx, s, r.decision.buryFrom, r.decision.buryTo); err != nil {
 		return err
 	}
@@ -139,7 +141,7 @@ func (k *packer) packReport(ctx context.Context, r *report) error {
 
 // packRows adds the rows of a report whose content counts, and sums all up.
 func (k *packer) packRows(ctx context.Context, s *span) (written uint32, err error) {
-	if s.decision.outcome == Duplicate {
+	if s.decision.outcome == Duplicate && !s.decision.rewrite {
 		return 0, nil
 	}
 	key := s.row.base().rowKey(s.decision.revision)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
 )
 
 // records are rows of table records.
@@ -19,6 +20,8 @@ type records struct {
 	dkimDomain, dkimSelector, dkimResult lists
 	spfDomain, spfScope, spfResult       lists
 	dkimHuman, spfHuman, rawWords        lists
+	facts                                values[uint32]
+	signer, trust                        values[string]
 }
 
 func newRecords() rowSet {
@@ -45,6 +48,9 @@ func newRecords() rowSet {
 		field{"spf_auth.result", "Array(String)", &c.spfResult},
 		field{"spf_human", "Array(String)", &c.spfHuman},
 		field{"raw_words", "Array(String)", &c.rawWords},
+		field{"facts", "UInt32", &c.facts},
+		field{"signer", "String", &c.signer},
+		field{"trust", "String", &c.trust},
 	)
 	return c
 }
@@ -52,11 +58,13 @@ func newRecords() rowSet {
 // eachRecord is kind.each for aggregate reports. It sums the records up.
 func eachRecord(f *parse.Finding, row ledgerRow, next func() (rowSet, error)) error {
 	sums := row.(*reportRow) //nolint:forcetypeassert // kinds pairs them
+	reader := verdict.NewReader(&f.Report.Policy)
 	return f.Each(func(r *aggregate.Record) error {
 		sums.tally(r)
 		set, err := next()
 		if c, ok := set.(*records); ok {
 			c.add(r)
+			c.judge(reader, r, sums.Trust)
 		}
 		return err
 	})
@@ -64,7 +72,21 @@ func eachRecord(f *parse.Finding, row ledgerRow, next func() (rowSet, error)) er
 
 var emptyRecord aggregate.Record
 
-func (c *records) blank() { c.add(&emptyRecord) }
+func (c *records) blank() {
+	c.add(&emptyRecord)
+	c.facts.add(0)
+	c.signer.add("")
+	c.trust.add("")
+}
+
+// judge adds what is known of the row beside what it says.
+func (c *records) judge(reader *verdict.Reader, r *aggregate.Record, grade string) {
+	facts, signer := reader.Read(r)
+	c.facts.add(uint32(facts))
+	c.signer.add(signer)
+	c.trust.add(grade)
+	c.bytes += len(signer) + len(grade)
+}
 
 func (c *records) add(r *aggregate.Record) {
 	c.addRow(r)

@@ -58,7 +58,7 @@ func (r *reportRow) with(e entry) ledgerRow {
 }
 
 func (r *reportRow) size() int {
-	return ledgerBytes + len(r.ExtraContact) + len(r.ReportID) + textBytes(r.Errors) + textBytes(r.RawWords)
+	return ledgerBytes + r.standing.size() + len(r.ExtraContact) + len(r.ReportID) + textBytes(r.Errors) + textBytes(r.RawWords)
 }
 
 // ledgerBytes is what a row of a ledger has beside its long texts, about.

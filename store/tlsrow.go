@@ -55,7 +55,7 @@ func (r *tlsRow) with(e entry) ledgerRow {
 }
 
 func (r *tlsRow) size() int {
-	n := ledgerBytes + len(r.Contact) + len(r.ReportID) + textBytes(r.PolicyTypes) + textBytes(r.PolicyDomains) + textBytes(r.RawWords)
+	n := ledgerBytes + r.standing.size() + len(r.Contact) + len(r.ReportID) + textBytes(r.PolicyTypes) + textBytes(r.PolicyDomains) + textBytes(r.RawWords)
 	for i := range r.PolicyStrings {
 		n += 32 + textBytes(r.PolicyStrings[i]) + textBytes(r.PolicyMXHosts[i])
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // tokenVersion changes whenever the same reports become other rows.
-const tokenVersion = 1
+const tokenVersion = 2
 
 // token names an insert by its content, so that the server drops a repetition
 // of one that it has, and only that: of two inserts with the same token the
@@ -37,6 +37,7 @@ func (c *columns) token(spans []span) string {
 		t.text(e.Tenant)
 		t.text(e.Key)
 		t.text(e.Content)
+		t.text(e.Trust)
 		t.number(uint64(s.decision.revision))
 		t.number(uint64(s.to - s.from))
 		if s.partial {
@@ -68,7 +69,7 @@ func messageToken(rows []messageRow) string {
 	t := newToken(tableMessages)
 	for i := range rows {
 		r := &rows[i]
-		for _, s := range []string{r.Tenant, r.Source, r.Key, r.ID, r.Outcome, r.Reason, r.Detail, r.From, r.Subject} {
+		for _, s := range []string{r.Tenant, r.Source, r.Key, r.ID, r.Outcome, r.Reason, r.Detail, r.From, r.Subject, r.Trust, r.TrustDomain, r.TrustMethod, r.TrustBy, r.TrustDetail} {
 			t.text(s)
 		}
 		for _, n := range []uint64{uint64(r.ReceivedAt.Unix()), uint64(r.JudgedAt.Unix()), r.Size, uint64(r.Reports), uint64(r.Rows), r.Ver} {

@@ -38,13 +38,14 @@ func (p *process) advance(w *world) bool {
 	return true
 }
 
-// FuzzTwoWriters lets two writers write two versions of one report, each in any
-// order and more than once, step by step in any order. In the end one counts,
+// FuzzTwoWriters lets two writers write two versions of one report, of any grade,
+// each in any order and more than once, step by step in any order. In the end one counts,
 // and records hold its rows and no others.
 func FuzzTwoWriters(f *testing.F) {
 	f.Add([]byte{1, 2}, []byte{2, 1}, uint64(0b01100110))
 	f.Add([]byte{1}, []byte{3}, uint64(0b00001111))
 	f.Add([]byte{4}, []byte{7}, uint64(0b10101010))
+	f.Add([]byte{0x10, 0x30}, []byte{0x0b, 0x1b}, uint64(0b0011001111))
 	f.Fuzz(func(t *testing.T, first, second []byte, turns uint64) {
 		if len(first) == 0 || len(second) == 0 {
 			return
@@ -55,11 +56,11 @@ func FuzzTwoWriters(f *testing.F) {
 		}
 		pick := func(steps []byte) (all []int) {
 			for _, s := range steps[:min(len(steps), 4)] {
-				all = append(all, []int{a, b}[s>>3&1])
+				all = append(all, []int{a, b}[s>>3&1]|int(s>>1&0x18))
 			}
 			return all
 		}
-		w := &world{map[string]entry{}, map[uint32]cell{}}
+		w := newWorld()
 		processes := []*process{{todo: pick(first)}, {todo: pick(second)}}
 		slices.Reverse(processes[1].todo)
 		for processes[turns&1].advance(w) || processes[turns&1^1].advance(w) {

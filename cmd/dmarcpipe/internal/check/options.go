@@ -67,19 +67,48 @@ type checker struct {
 	Options
 }
 
-// complete fills what is not set, and refuses what cannot be checked.
-func (o *Options) complete() error {
-	domain := clean.Domain(o.Domain)
-	if !dnsName(domain) || !strings.Contains(domain, ".") {
-		return fmt.Errorf("%q is not a domain; give one such as example.com", clean.Line(o.Domain, maxName))
+// Domain returns the form in which a domain is asked for and stored: A-labels
+// in lower case. The error says what is no domain.
+func Domain(s string) (string, error) {
+	domain := clean.Domain(s)
+	if !dnsName(domain) || !strings.Contains(domain, ".") || ipLiteral(domain) {
+		return "", fmt.Errorf("%q is not a domain; give one such as example.com", clean.Line(s, maxName))
+	}
+	return domain, nil
+}
+
+// Validate says what of the options is wrong usage. Run asks it too.
+func (o *Options) Validate() error {
+	if _, err := Domain(o.Domain); err != nil {
+		return err
 	}
 	for _, port := range o.Ports {
 		if !slices.Contains(submissionPorts(), port) {
 			return fmt.Errorf("%d is not a port of submission; give some of 465, 587 and 2525", port)
 		}
 	}
-	o.Domain = domain
-	o.SMTPName = cmp.Or(o.SMTPName, "localhost")
+	for _, host := range o.Hosts {
+		if !dnsName(host) || ipLiteral(host) {
+			return fmt.Errorf("%q is not a host name; give one such as smtp.example.com", clean.Line(host, maxName))
+		}
+	}
+	for _, s := range o.Selectors {
+		if !dnsName(clean.Fold(s.Name)) {
+			return fmt.Errorf("%q is not a selector; it is what s= says in a DKIM-Signature", clean.Line(s.Name, maxName))
+		}
+	}
+	return nil
+}
+
+// complete fills what is not set, and refuses what cannot be checked.
+func (o *Options) complete() error {
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	o.Domain, _ = Domain(o.Domain) // it is valid
+	if !dnsName(o.SMTPName) {
+		o.SMTPName = "localhost"
+	}
 	o.Timeout = cmp.Or(o.Timeout, DefaultTimeout)
 	if o.Dialer == nil {
 		o.Dialer = &net.Dialer{}
