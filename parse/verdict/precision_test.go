@@ -89,7 +89,28 @@ func measure(t *testing.T, held bool) confusion {
 	return c
 }
 
-func TestLabelledTrain(t *testing.T) {
-	c := measure(t, false)
-	t.Logf("accuracy %.1f %%\n%s", c.accuracy(), c.table())
+// floors are what the rules reach on the rows that were held out while they
+// were made, in percent: precision and recall.
+var floors = map[verdict.Verdict][2]float64{
+	verdict.Aligned: {100, 100}, verdict.AlignedDKIMOnly: {93, 93}, verdict.AlignedSPFOnly: {100, 100},
+	verdict.Forwarded: {88, 95}, verdict.MailingList: {100, 100}, verdict.Unaligned: {100, 100},
+	verdict.Misconfigured: {100, 100}, verdict.Spoof: {100, 80}, verdict.Unknown: {80, 88},
+}
+
+func TestLabelled(t *testing.T) {
+	c := measure(t, true)
+	t.Logf("held out: %.1f %% get their label\n%s", c.accuracy(), c.table())
+	if rows := len(readLabelled(t)); rows < 320 || c.of(anyVerdict, anyVerdict) < rows/4 {
+		t.Errorf("%d rows in all, %d held out", rows, c.of(anyVerdict, anyVerdict))
+	}
+	for _, v := range verdict.Verdicts {
+		if p, r := c.precision(v), c.recall(v); p < floors[v][0] || r < floors[v][1] {
+			t.Errorf("%s: precision %.1f %%, recall %.1f %%; want at least %v", v, p, r, floors[v])
+		}
+	}
+	train := measure(t, false)
+	t.Logf("made on: %.1f %% get their label\n%s", train.accuracy(), train.table())
+	if train.precision(verdict.Spoof) < 100 || train.accuracy() < 90 {
+		t.Errorf("precision of spoof %.1f %%, %.1f %% get their label; want 100 and 90", train.precision(verdict.Spoof), train.accuracy())
+	}
 }
