@@ -8,15 +8,15 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/check"
+	domaincheck "github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/check"
 	"github.com/dmarcpipe/dmarcpipe/store"
 )
 
 // Check looks at a domain with the name servers of the configuration. The DKIM
 // selectors come from the reports in the store, before those of c; without a
 // store the check goes on without them and says so. c.Resolver is filled.
-func Check(ctx context.Context, o Opening, c check.Options) ([]check.Result, error) {
-	domain, err := check.Domain(c.Domain)
+func Check(ctx context.Context, o Opening, c domaincheck.Options) ([]domaincheck.Result, error) {
+	domain, err := domaincheck.Domain(c.Domain)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func Check(ctx context.Context, o Opening, c check.Options) ([]check.Result, err
 		c.SelectorsNote = err.Error()
 	}
 	c.Selectors = append(seen, c.Selectors...)
-	return check.Run(ctx, c)
+	return domaincheck.Run(ctx, c)
 }
 
 const (
@@ -37,8 +37,8 @@ const (
 )
 
 // selectors asks the store which keys signed the mail of a domain in the last
-// 30 days, aligned, most messages first. domain is in the form of check.Domain.
-func (o Opening) selectors(ctx context.Context, domain string) (seen []check.Selector, err error) {
+// 30 days, aligned, most messages first. domain is in the form of domaincheck.Domain.
+func (o Opening) selectors(ctx context.Context, domain string) (seen []domaincheck.Selector, err error) {
 	ctx, cancel := context.WithTimeout(ctx, selectorWait)
 	defer cancel()
 	var undo cleanup
@@ -71,14 +71,14 @@ ORDER BY messages DESC, signer, selector
 LIMIT ` + strconv.Itoa(maxSelectors)
 }
 
-func selectorsOf(t *store.Table) []check.Selector {
-	var seen []check.Selector
+func selectorsOf(t *store.Table) []domaincheck.Selector {
+	var seen []domaincheck.Selector
 	for _, row := range t.Rows {
 		messages, err := strconv.ParseUint(row[2], 10, 64)
 		if err != nil {
 			continue // it is only shown
 		}
-		seen = append(seen, check.Selector{Domain: row[0], Name: row[1], Messages: messages})
+		seen = append(seen, domaincheck.Selector{Domain: row[0], Name: row[1], Messages: messages})
 	}
 	return slices.Clip(seen)
 }

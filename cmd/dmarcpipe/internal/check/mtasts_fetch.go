@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 )
 
 // maxPolicy is how long a policy may be in bytes, as senders take it: RFC 8461
@@ -32,10 +33,21 @@ func (c *checker) fetchPolicy(ctx context.Context) *fetched {
 	}
 	answer, err := c.httpClient().Do(request)
 	if err != nil {
-		return &fetched{err: err, next: fetchAdvice(c.Domain, err)}
+		return &fetched{err: fetchError(err), next: fetchAdvice(c.Domain, err)}
 	}
 	defer func() { _ = answer.Body.Close() }() // it is read, or no longer wanted
 	return readPolicy(answer, c.Domain)
+}
+
+// fetchError is err in plain words; what was fetched is said already.
+func fetchError(err error) error {
+	if unanswered(err) {
+		return err
+	}
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		err = e.Err
+	}
+	return ended(err)
 }
 
 func policyURL(domain string) string {
@@ -63,7 +75,7 @@ func readPolicy(answer *http.Response, domain string) *fetched {
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxPolicy+1))
 	if err != nil {
-		return &fetched{err: fmt.Errorf("reading the policy: %w", err), next: fetchAdvice(domain, err)}
+		return &fetched{err: fmt.Errorf("reading the policy: %w", ended(err)), next: fetchAdvice(domain, err)}
 	}
 	if len(body) > maxPolicy {
 		return &fetched{err: fmt.Errorf("the policy is longer than %d bytes", maxPolicy), next: "shorten the policy; senders read no more than 64 KiB"}

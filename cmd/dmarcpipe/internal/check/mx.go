@@ -13,14 +13,16 @@ func (c *checker) mx(s *mailSurvey) []Result {
 	for _, h := range s.hosts {
 		all = append(all, h.address())
 	}
-	if len(s.hosts) == 0 {
+	tried := func(h *mailHost) bool { return len(h.sessions) > 0 }
+	reached := func(h *mailHost) bool { return len(h.reached()) > 0 }
+	switch {
+	case !slices.ContainsFunc(s.hosts, tried):
 		return all
-	}
-	if !slices.ContainsFunc(s.hosts, func(h *mailHost) bool { return len(h.reached()) > 0 }) {
+	case !slices.ContainsFunc(s.hosts, reached):
 		return append(all, s.blocked())
 	}
 	for _, h := range s.hosts {
-		if len(h.sessions) > 0 {
+		if tried(h) {
 			all = append(all, c.port25(s, h)...)
 		}
 	}

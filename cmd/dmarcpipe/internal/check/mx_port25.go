@@ -76,7 +76,7 @@ func (s *session) fault() *fault {
 		}
 	case errors.Is(s.err, errNoSTARTTLS):
 		return &fault{
-			"STARTTLS is not offered, or taken out on the way: mail comes in clear text",
+			"STARTTLS is not offered, or taken out on the way: everything goes in clear text",
 			"give the mail server a certificate and turn STARTTLS on; a firewall that inspects SMTP may strip it, so look there too",
 		}
 	case s.tls == nil:

@@ -17,6 +17,7 @@ func (c *checker) httpClient() *http.Client {
 		Transport: &http.Transport{
 			DialContext:            c.dialHost,
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs, Time: func() time.Time { return c.Now }},
+			TLSHandshakeTimeout:    c.sessionTimeout() / 2, // the transport goes on with it after its request has ended
 			DisableKeepAlives:      true,
 			MaxResponseHeaderBytes: maxPolicy,
 		},

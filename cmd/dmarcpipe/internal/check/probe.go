@@ -100,24 +100,15 @@ func (p prober) session(ctx context.Context, e endpoint, talk func(context.Conte
 	defer cancel()
 	conn, err := p.dialer.DialContext(ctx, "tcp", e.String())
 	if err != nil {
-		s.err = p.late(ctx, err)
+		s.err = err
 		return s
 	}
 	defer func() { _ = conn.Close() }()                                              // there is nothing to lose any more
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) }) // ends every wait
 	defer stop()
 	s.reached = true
-	s.err = p.late(ctx, talk(ctx, s, conn))
+	s.err = talk(ctx, s, conn)
 	return s
-}
-
-// late says of an error that time ran out, which the error itself says in
-// different words each time.
-func (p prober) late(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil {
-		return err
-	}
-	return fmt.Errorf("no answer within %s: %w", p.timeout, err)
 }
 
 func (s *session) greet(c *smtpConn) error {
@@ -169,7 +160,7 @@ func (s *session) askTLS(c *smtpConn) error {
 func (s *session) handshake(ctx context.Context, conn net.Conn, config *tls.Config) (net.Conn, error) {
 	secured := tls.Client(conn, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
-		return nil, fmt.Errorf("starting TLS: %w", err)
+		return nil, fmt.Errorf("starting TLS: %w", ended(err))
 	}
 	state := secured.ConnectionState()
 	s.tls = &state

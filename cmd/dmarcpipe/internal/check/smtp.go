@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"strconv"
@@ -84,7 +85,7 @@ func (c *smtpConn) readLine() (text string, code int, more bool, err error) {
 		return "", 0, false, fmt.Errorf("a line of the answer is longer than %d bytes", maxReplyLine)
 	}
 	if err != nil {
-		return "", 0, false, err
+		return "", 0, false, ended(err)
 	}
 	line = bytes.TrimRight(line, "\r\n")
 	if len(line) < 3 || len(line) > 3 && line[3] != ' ' && line[3] != '-' {
@@ -95,6 +96,23 @@ func (c *smtpConn) readLine() (text string, code int, more bool, err error) {
 		return "", 0, false, notSMTP(line)
 	}
 	return string(line[min(len(line), 4):]), code, len(line) > 3 && line[3] == '-', nil
+}
+
+var (
+	errSilent = errors.New("no answer in time")
+	errHungUp = errors.New("the server closed the connection")
+)
+
+// ended says in plain words how a connection ended.
+func ended(err error) error {
+	e, ok := errors.AsType[net.Error](err)
+	switch {
+	case ok && e.Timeout():
+		return errSilent
+	case errors.Is(err, io.EOF):
+		return errHungUp
+	}
+	return err
 }
 
 func notSMTP(line []byte) error {

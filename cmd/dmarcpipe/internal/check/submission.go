@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,12 +26,12 @@ func (c *checker) submission(ctx context.Context) []Result {
 	if len(c.Ports) == 0 {
 		return nil
 	}
-	found, hosts := c.submissionHosts(ctx)
+	found, hosts, guessed := c.submissionHosts(ctx)
 	var all []*msa
 	var wg sync.WaitGroup
 	for _, host := range hosts[:min(len(hosts), maxSubmission)] {
 		for _, port := range slices.Compact(slices.Sorted(slices.Values(c.Ports))) {
-			d := &msa{host: host, port: port}
+			d := &msa{host: host, port: port, guessed: guessed}
 			all = append(all, d)
 			wg.Go(func() { c.visitMSA(ctx, d) })
 		}
@@ -44,41 +45,52 @@ func (c *checker) submission(ctx context.Context) []Result {
 }
 
 // submissionHosts says which hosts take mail from users: those that were named,
-// else those of RFC 6186 and RFC 8314 section 5.1, else the mail servers.
-func (c *checker) submissionHosts(ctx context.Context) (Result, []string) {
-	r := Result{Group: GroupSubmission, Name: "hosts", Status: StatusInfo}
+// else those that DNS names, else, as a guess, the mail servers.
+func (c *checker) submissionHosts(ctx context.Context) (r Result, hosts []string, guessed bool) {
+	r = Result{Group: GroupSubmission, Name: "hosts", Status: StatusInfo}
 	if len(c.Hosts) > 0 {
 		r.Text = "as asked: " + list(c.Hosts, maxNames)
-		return r, c.Hosts
+		return r, c.Hosts, false
 	}
-	var hosts []string
+	hosts, detail, err := c.askSRV(ctx)
+	r.Detail = detail
+	switch {
+	case unanswered(err):
+		return unasked(r.Group, r.Name, err), nil, false
+	case len(hosts) > 0:
+		r.Status, r.Text = StatusPass, "DNS names "+list(hosts, maxNames)
+		return r, hosts, false
+	case len(detail) > 0:
+		r.Text = "DNS says that there are none"
+		return r, nil, false
+	}
+	r, hosts = c.guessHosts(ctx, r)
+	return r, hosts, true
+}
+
+// askSRV asks for the records of RFC 8314 section 5.1 and of RFC 6186. Detail
+// has them all, also those that say that there is no such service.
+func (c *checker) askSRV(ctx context.Context) (hosts, detail []string, err error) {
 	for _, service := range []string{"submissions", "submission"} {
 		_, records, err := c.Resolver.LookupSRV(ctx, service, "tcp", c.Domain)
 		if unanswered(err) {
-			return unasked(r.Group, r.Name, err), nil
+			return nil, nil, err
 		}
-		for _, srv := range records {
+		for _, srv := range records[:min(len(records), maxHosts)] {
 			host := clean.Domain(srv.Target)
-			if host == "" { // RFC 2782: the service is not there
-				continue
-			}
-			r.Detail = append(r.Detail, fmt.Sprintf("_%s._tcp: %s port %d", service, host, srv.Port))
+			detail = append(detail, fmt.Sprintf("_%s._tcp: %s port %d", service, cmp.Or(host, "."), srv.Port))
 			if dnsName(host) && !slices.Contains(hosts, host) {
 				hosts = append(hosts, host)
 			}
 		}
 	}
-	if len(hosts) > 0 {
-		r.Status, r.Text = StatusPass, "DNS names "+list(hosts, maxNames)
-		return r, hosts
-	}
-	return c.noSRV(ctx, r)
+	return hosts, detail, nil
 }
 
-// noSRV falls back to the mail servers, which often take mail from users too.
-func (c *checker) noSRV(ctx context.Context, r Result) (Result, []string) {
-	mx := c.askMX(ctx)
-	hosts := slices.DeleteFunc(mx.hosts, func(h string) bool { return !dnsName(h) || ipLiteral(h) })
+// guessHosts falls back to the mail servers, which often take mail from users
+// too.
+func (c *checker) guessHosts(ctx context.Context, r Result) (Result, []string) {
+	hosts := slices.DeleteFunc(c.askMX(ctx).hosts, func(h string) bool { return !dnsName(h) || ipLiteral(h) })
 	if len(hosts) == 0 {
 		r.Status, r.Text = StatusUnknown, "DNS names no host that takes mail from users"
 		r.Next = "name it with --host"

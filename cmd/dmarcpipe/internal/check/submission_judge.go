@@ -36,6 +36,9 @@ func (d *msa) closed(r Result, all []*msa) Result {
 	case d.port == portAlternative:
 		r.Status = StatusInfo
 		r.Text += "; the port belongs to no standard, and helps users in networks that block 587"
+	case d.guessed:
+		r.Status = StatusUnknown
+		r.Next = "name the host where users hand in mail with --host"
 	default:
 		r.Status = StatusFail
 		r.Next = "open the port for users, or see whether this network blocks it; " + d.advice()
@@ -120,6 +123,7 @@ func (d *msa) preference(r Result, all []*msa) Result {
 	switch {
 	case same < 0:
 		r.Status, r.Next = StatusInfo, "see with --ports 465 whether implicit TLS is offered too, and prefer it: "+whyImplicit
+	case all[same].refused():
 	case all[same].works():
 		r.Text += "; port 465 has implicit TLS, which programs should prefer"
 		r.Detail = []string{whyImplicit}

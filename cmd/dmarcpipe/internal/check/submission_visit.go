@@ -8,12 +8,13 @@ import (
 
 // msa is one port of a mail submission agent, RFC 6409: users hand in mail there.
 type msa struct {
-	host   string
-	port   int
-	err    error    // of asking for the address
-	main   *session // in the way that the port is for
-	other  *session // in the other way; nil if that was not tried
-	oldTLS bool     // it takes TLS 1.1 or 1.0
+	host    string
+	port    int
+	guessed bool     // it may not be where users hand in mail
+	err     error    // of asking for the address
+	main    *session // in the way that the port is for
+	other   *session // in the other way; nil if that was not tried
+	oldTLS  bool     // it takes TLS 1.1 or 1.0
 }
 
 func (d *msa) String() string { return fmt.Sprintf("%s port %d", d.host, d.port) }
@@ -21,7 +22,10 @@ func (d *msa) String() string { return fmt.Sprintf("%s port %d", d.host, d.port)
 func (d *msa) implicit() bool { return d.port == portSubmissions }
 
 // works reports whether mail can be handed in under TLS as the port is meant.
-func (d *msa) works() bool { return d.main != nil && d.main.tls != nil && d.main.err == nil }
+func (d *msa) works() bool { return d.main != nil && d.main.reached && d.main.fault() == nil }
+
+// refused reports whether the server does not talk to this machine.
+func (d *msa) refused() bool { return d.main != nil && d.main.refused }
 
 // visitMSA tries what the port should do and what it should not.
 func (c *checker) visitMSA(ctx context.Context, d *msa) {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,8 +13,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/foxcpp/go-mockdns"
 	"github.com/miekg/dns"
@@ -30,12 +32,14 @@ type world struct {
 	t       *testing.T
 	issuer  *authority.Authority
 	zones   map[string]mockdns.Zone
+	aliases map[string]string
 	servers map[string]*smtpServer // by address and port
 	policy  http.HandlerFunc
 	web     *httptest.Server // of the policy
 	options Options
-	ended   sync.WaitGroup
 }
+
+const webAddr = "192.0.2.80:443"
 
 const goodPolicy = "version: STSv1\r\nmode: enforce\r\nmx: mx.example.com\r\nmax_age: 2592000\r\n"
 
@@ -69,16 +73,20 @@ func newWorld(t *testing.T) *world {
 		"smtp.example.com.":              {A: []string{"192.0.2.26"}},
 		"org.":                           {AD: true, Misc: misc(t, "org. DS 1 8 2 "+strings.Repeat("00", 32))},
 	}
-	w.options = Options{Domain: "example.com", Ports: []int{465, 587}, Dialer: w, RootCAs: issuer.Pool()}
-	t.Cleanup(w.ended.Wait)
+	w.options = Options{Domain: "example.com", Ports: []int{465, 587}, Dialer: w, RootCAs: issuer.Pool(), Now: time.Now()}
 	return w
 }
 
 func serveText(text string) http.HandlerFunc {
 	return func(to http.ResponseWriter, _ *http.Request) {
 		to.Header().Set("Content-Type", "text/plain")
-		_, _ = io.WriteString(to, text)
+		_ = serveBody(to, text) // the client may have enough
 	}
+}
+
+func serveBody(to http.ResponseWriter, text string) error {
+	_, err := io.WriteString(to, text)
+	return err
 }
 
 func (w *world) certificate(f authority.Form) tls.Certificate {
@@ -130,43 +138,62 @@ func (w *world) change(name string, edit func(*mockdns.Zone)) {
 // mx are the mail servers of example.com.
 func (w *world) mx() *smtpServer { return w.servers["192.0.2.25:25"] }
 
-// run checks the domain.
-func (w *world) run() []Result {
+// run checks the domain. Time passes at once when everybody waits, so that
+// silent servers cost the test nothing; took is how long they cost a user.
+func (w *world) run() (results []Result, took time.Duration) {
 	w.t.Helper()
 	server, err := mockdns.NewServerWithLogger(w.zones, log.New(io.Discard, "", 0), false)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer func() { _ = server.Close() }() // it never fails
-	if w.options.Resolver == nil {
-		w.options.Resolver, err = resolver.New(resolver.Options{Servers: []string{server.LocalAddr().String()}})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	results, err := Run(w.t.Context(), w.options)
+	synctest.Test(w.t, func(t *testing.T) {
+		begin := time.Now()
+		results = w.runIn(t, server.LocalAddr().String())
+		took = time.Since(begin)
+	})
+	return results, took
+}
+
+func (w *world) runIn(t *testing.T, server string) []Result {
+	r, err := resolver.New(resolver.Options{Servers: []string{server}})
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
+	}
+	w.options.Resolver = aliases{r, w.aliases}
+	results, err := Run(t.Context(), w.options)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return results
+}
+
+// aliases lead from name to name; the name server of the world has none.
+type aliases struct {
+	*resolver.Resolver
+	targets map[string]string
+}
+
+func (a aliases) LookupCNAME(_ context.Context, name string) (string, error) {
+	return cmp.Or(a.targets[name], name) + ".", nil
 }
 
 var errRefused = errors.New("connection refused")
 
 // DialContext leads to the servers of the world, in this process.
 func (w *world) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
-	if addr == "192.0.2.80:443" {
-		return new(net.Dialer).DialContext(ctx, network, w.web.Listener.Addr().String())
-	}
 	s := w.servers[addr]
-	if s == nil {
+	switch {
+	case s == nil && addr == webAddr:
+		return new(net.Dialer).DialContext(ctx, network, w.web.Listener.Addr().String())
+	case s == nil:
 		return nil, errRefused
 	}
 	client, server := net.Pipe()
-	w.ended.Go(func() {
+	go func() { // synctest waits for it
 		defer func() { _ = server.Close() }() // the client may be gone
 		s.serve(server)
-	})
+	}()
 	return client, nil
 }
 
