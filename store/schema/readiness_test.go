@@ -17,8 +17,8 @@ func ready(t *testing.T, judged string, reports ...string) (driver.Conn, Plan) {
 	table := plan.Table("judged")
 	for _, sql := range []string{
 		"DROP VIEW " + table,
-		"CREATE TABLE " + table + ` (tenant String, domain String, ago Int32, day Date DEFAULT today() - ago, header_from String DEFAULT domain,
-			service String, kind String, verdict String, missing String, count UInt64, aligned_dkim Bool, aligned_spf Bool,
+		"CREATE TABLE " + table + ` (tenant String, domain String, ago Int32, day Date DEFAULT toDate(now('UTC')) - ago, header_from String DEFAULT domain,
+			service String, kind String, verdict String, missing String, count UInt64, aligned_dkim Bool, aligned_spf Bool, dkim String, spf String,
 			disposition String, trust String, source String) ENGINE = Memory`,
 		"INSERT INTO " + table + " (domain, ago, service, verdict, count, aligned_dkim) VALUES " + judged,
 	} {

@@ -1,6 +1,7 @@
 {{- define "own"}}({{.}}tenant, {{.}}domain) NOT IN (SELECT tenant, domain FROM {{table "domains"}} FINAL WHERE NOT own){{end -}}
 {{- define "window"}}(SELECT tenant, domain, newest_day - n FROM {{table "newest_days"}} ARRAY JOIN range({{.}}) AS n){{end -}}
-{{- define "direct"}}verdict IN ('unaligned_service', 'misconfigured_own'){{end -}}
+{{- define "passes"}}({{.}}aligned_dkim OR {{.}}aligned_spf OR {{.}}dkim = 'pass' OR {{.}}spf = 'pass'){{end -}}
+{{- define "direct"}}verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes{{end -}}
 {{- define "indirect"}}verdict IN ('forwarded', 'mailing_list') AND NOT passes{{end -}}
 -- The newest day that reports of each domain are about. The days of the views
 -- below count from here and not from today: reports come late, and of a domain
@@ -27,7 +28,7 @@ SELECT
     j.missing AS missing,
     toBool(j.header_from != j.domain) AS subdomain,
     sum(j.count) AS messages,
-    sumIf(j.count, j.aligned_dkim OR j.aligned_spf) AS pass_messages,
+    sumIf(j.count, {{template "passes" "j."}}) AS pass_messages,
     sumIf(j.count, j.disposition IN ('quarantine', 'reject')) AS blocked_messages,
     sumIf(j.count, j.trust = 'verified') AS trusted_messages,
     uniqExact(j.source) AS sources,
@@ -40,14 +41,15 @@ GROUP BY tenant, domain, service, kind, verdict, missing, subdomain
 -- +split
 -- What 30 days of reports say of each domain. At risk is legitimate mail that
 -- does not pass: a stricter policy loses it. Mail that was passed on, spoofed
--- mail, and mail of which nothing tells whose it is stand beside.
+-- mail, and mail of which nothing tells whose it is stand beside. Mail passes
+-- where DKIM or SPF aligns, by its results or by what the reporter made of them.
 CREATE OR REPLACE VIEW {{table "domain_readiness"}}{{onCluster}} AS
 SELECT
     r.tenant AS tenant,
     r.domain AS domain,
     r.first_day AS first_day,
     r.last_day AS last_day,
-    toInt32(today() - r.last_day) AS days_since,
+    toInt32(toDate(now('UTC')) - r.last_day) AS days_since,
     toBool(days_since > 7) AS stale,
     r.days_covered AS days_covered,
     r.reporters AS reporters,
@@ -113,12 +115,12 @@ LEFT JOIN
         sumIf(count, {{template "direct"}}) AS at_risk_messages,
         sumIf(count, {{template "indirect"}}) AS passed_on_messages,
         sumIf(count, verdict = 'spoof') AS spoof_messages,
-        sumIf(count, verdict = 'unknown') AS unknown_messages,
+        sumIf(count, verdict = 'unknown' AND NOT passes) AS unknown_messages,
         sumIf(count, {{template "direct"}} AND disposition IN ('quarantine', 'reject')) AS blocked_messages,
         sumIf(count, trust = 'verified') AS trusted_messages
     FROM
     (
-        SELECT tenant, domain, count, verdict, disposition, trust, aligned_dkim OR aligned_spf AS passes
+        SELECT tenant, domain, count, verdict, disposition, trust, {{template "passes" ""}} AS passes
         FROM {{table "judged"}}
         WHERE (tenant, domain, day) IN {{template "window" "30"}}
     )
@@ -153,7 +155,7 @@ FROM
         arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
         toUInt32(gaps[intDiv(length(gaps) + 1, 2)]) AS usual_days,
         toUInt32(gaps[intDiv(9 * length(gaps) + 9, 10)]) AS habit,
-        toInt32(today() - last_day) AS days_since
+        toInt32(toDate(now('UTC')) - last_day) AS days_since
     FROM {{table "reports"}} FINAL
     WHERE active AND date_end > now() - INTERVAL 365 DAY AND {{template "own" ""}}
     GROUP BY tenant, domain, reporter
@@ -185,7 +187,7 @@ FROM
         max(day) AS last,
         arraySort(groupUniqArray(verdict)) AS verdicts,
         sum(count) AS messages,
-        sumIf(count, aligned_dkim OR aligned_spf) AS pass_messages
+        sumIf(count, {{template "passes" ""}}) AS pass_messages
     FROM {{table "judged"}}
     WHERE verdict != 'spoof' AND (tenant, domain, day) IN {{template "window" "90"}}
     GROUP BY tenant, domain, service
@@ -228,7 +230,7 @@ FROM
         round((last - first) / greatest(active_days - 1, 1), 1) AS usual_days,
         sum(count) AS messages
     FROM {{table "judged"}}
-    WHERE (aligned_dkim OR aligned_spf) AND verdict NOT IN ('forwarded', 'mailing_list') AND (tenant, domain, day) IN {{template "window" "90"}}
+    WHERE startsWith(verdict, 'aligned') AND (tenant, domain, day) IN {{template "window" "90"}}
     GROUP BY tenant, domain, service
 ) AS s
 INNER JOIN {{table "newest_days"}} AS d ON s.tenant = d.tenant AND s.domain = d.domain
@@ -247,12 +249,12 @@ SELECT
     sumIf(count, {{template "direct"}}) AS at_risk_messages,
     sumIf(count, {{template "indirect"}}) AS passed_on_messages,
     sumIf(count, verdict = 'spoof') AS spoof_messages,
-    sumIf(count, verdict = 'unknown') AS unknown_messages,
+    sumIf(count, verdict = 'unknown' AND NOT passes) AS unknown_messages,
     min(day) AS first_day,
     max(day) AS last_day
 FROM
 (
-    SELECT tenant, domain, header_from, count, verdict, day, aligned_dkim OR aligned_spf AS passes
+    SELECT tenant, domain, header_from, count, verdict, day, {{template "passes" ""}} AS passes
     FROM {{table "judged"}}
     WHERE header_from != domain AND endsWith(header_from, concat('.', domain)) AND (tenant, domain, day) IN {{template "window" "30"}}
 )

@@ -874,7 +874,7 @@ SELECT
     j.missing AS missing,
     toBool(j.header_from != j.domain) AS subdomain,
     sum(j.count) AS messages,
-    sumIf(j.count, j.aligned_dkim OR j.aligned_spf) AS pass_messages,
+    sumIf(j.count, (j.aligned_dkim OR j.aligned_spf OR j.dkim = 'pass' OR j.spf = 'pass')) AS pass_messages,
     sumIf(j.count, j.disposition IN ('quarantine', 'reject')) AS blocked_messages,
     sumIf(j.count, j.trust = 'verified') AS trusted_messages,
     uniqExact(j.source) AS sources,
@@ -887,14 +887,15 @@ GROUP BY tenant, domain, service, kind, verdict, missing, subdomain
 
 -- What 30 days of reports say of each domain. At risk is legitimate mail that
 -- does not pass: a stricter policy loses it. Mail that was passed on, spoofed
--- mail, and mail of which nothing tells whose it is stand beside.
+-- mail, and mail of which nothing tells whose it is stand beside. Mail passes
+-- where DKIM or SPF aligns, by its results or by what the reporter made of them.
 CREATE OR REPLACE VIEW `dmarc`.`domain_readiness` AS
 SELECT
     r.tenant AS tenant,
     r.domain AS domain,
     r.first_day AS first_day,
     r.last_day AS last_day,
-    toInt32(today() - r.last_day) AS days_since,
+    toInt32(toDate(now('UTC')) - r.last_day) AS days_since,
     toBool(days_since > 7) AS stale,
     r.days_covered AS days_covered,
     r.reporters AS reporters,
@@ -957,15 +958,15 @@ LEFT JOIN
         domain,
         sum(count) AS messages,
         sumIf(count, passes) AS pass_messages,
-        sumIf(count, verdict IN ('unaligned_service', 'misconfigured_own')) AS at_risk_messages,
+        sumIf(count, verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes) AS at_risk_messages,
         sumIf(count, verdict IN ('forwarded', 'mailing_list') AND NOT passes) AS passed_on_messages,
         sumIf(count, verdict = 'spoof') AS spoof_messages,
-        sumIf(count, verdict = 'unknown') AS unknown_messages,
-        sumIf(count, verdict IN ('unaligned_service', 'misconfigured_own') AND disposition IN ('quarantine', 'reject')) AS blocked_messages,
+        sumIf(count, verdict = 'unknown' AND NOT passes) AS unknown_messages,
+        sumIf(count, verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes AND disposition IN ('quarantine', 'reject')) AS blocked_messages,
         sumIf(count, trust = 'verified') AS trusted_messages
     FROM
     (
-        SELECT tenant, domain, count, verdict, disposition, trust, aligned_dkim OR aligned_spf AS passes
+        SELECT tenant, domain, count, verdict, disposition, trust, (aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passes
         FROM `dmarc`.`judged`
         WHERE (tenant, domain, day) IN (SELECT tenant, domain, newest_day - n FROM `dmarc`.`newest_days` ARRAY JOIN range(30) AS n)
     )
@@ -1000,7 +1001,7 @@ FROM
         arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
         toUInt32(gaps[intDiv(length(gaps) + 1, 2)]) AS usual_days,
         toUInt32(gaps[intDiv(9 * length(gaps) + 9, 10)]) AS habit,
-        toInt32(today() - last_day) AS days_since
+        toInt32(toDate(now('UTC')) - last_day) AS days_since
     FROM `dmarc`.`reports` FINAL
     WHERE active AND date_end > now() - INTERVAL 365 DAY AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
     GROUP BY tenant, domain, reporter
@@ -1032,7 +1033,7 @@ FROM
         max(day) AS last,
         arraySort(groupUniqArray(verdict)) AS verdicts,
         sum(count) AS messages,
-        sumIf(count, aligned_dkim OR aligned_spf) AS pass_messages
+        sumIf(count, (aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass')) AS pass_messages
     FROM `dmarc`.`judged`
     WHERE verdict != 'spoof' AND (tenant, domain, day) IN (SELECT tenant, domain, newest_day - n FROM `dmarc`.`newest_days` ARRAY JOIN range(90) AS n)
     GROUP BY tenant, domain, service
@@ -1075,7 +1076,7 @@ FROM
         round((last - first) / greatest(active_days - 1, 1), 1) AS usual_days,
         sum(count) AS messages
     FROM `dmarc`.`judged`
-    WHERE (aligned_dkim OR aligned_spf) AND verdict NOT IN ('forwarded', 'mailing_list') AND (tenant, domain, day) IN (SELECT tenant, domain, newest_day - n FROM `dmarc`.`newest_days` ARRAY JOIN range(90) AS n)
+    WHERE startsWith(verdict, 'aligned') AND (tenant, domain, day) IN (SELECT tenant, domain, newest_day - n FROM `dmarc`.`newest_days` ARRAY JOIN range(90) AS n)
     GROUP BY tenant, domain, service
 ) AS s
 INNER JOIN `dmarc`.`newest_days` AS d ON s.tenant = d.tenant AND s.domain = d.domain
@@ -1091,15 +1092,15 @@ SELECT
     header_from AS subdomain,
     sum(count) AS messages,
     sumIf(count, passes) AS pass_messages,
-    sumIf(count, verdict IN ('unaligned_service', 'misconfigured_own')) AS at_risk_messages,
+    sumIf(count, verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes) AS at_risk_messages,
     sumIf(count, verdict IN ('forwarded', 'mailing_list') AND NOT passes) AS passed_on_messages,
     sumIf(count, verdict = 'spoof') AS spoof_messages,
-    sumIf(count, verdict = 'unknown') AS unknown_messages,
+    sumIf(count, verdict = 'unknown' AND NOT passes) AS unknown_messages,
     min(day) AS first_day,
     max(day) AS last_day
 FROM
 (
-    SELECT tenant, domain, header_from, count, verdict, day, aligned_dkim OR aligned_spf AS passes
+    SELECT tenant, domain, header_from, count, verdict, day, (aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passes
     FROM `dmarc`.`judged`
     WHERE header_from != domain AND endsWith(header_from, concat('.', domain)) AND (tenant, domain, day) IN (SELECT tenant, domain, newest_day - n FROM `dmarc`.`newest_days` ARRAY JOIN range(30) AS n)
 )

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 )
 
 // report asks the store what it holds and prints the answers.
@@ -31,7 +33,7 @@ func (r report) total(ctx context.Context) error {
 	}
 	for _, t := range rows {
 		_, err = fmt.Fprintf(r.out, "  in the store: %s reports of %d reporters, %s rows, %s messages; %s pass (%s)\n",
-			thousands(t.Reports), t.Reporters, thousands(t.Rows), thousands(t.Messages), thousands(t.Passed), percent(t.Passed, t.Messages))
+			grid.Thousands(t.Reports), t.Reporters, grid.Thousands(t.Rows), grid.Thousands(t.Messages), grid.Thousands(t.Passed), grid.Percent(t.Passed, t.Messages))
 		if err == nil {
 			_, err = fmt.Fprintf(r.out, "  besides: %d SMTP TLS reports, %d failure reports\n", t.TLS, t.Failures)
 		}
@@ -49,16 +51,16 @@ func (r report) weeks(ctx context.Context) error {
 	for _, domain := range domains {
 		columns = append(columns, ">"+domain)
 	}
-	g := newGrid("Pass rate by domain and week: messages that pass DMARC, of all (weeks begin on Monday, UTC)", columns...)
+	g := grid.New("Pass rate by domain and week: messages that pass DMARC, of all (weeks begin on Monday, UTC)", columns...)
 	for _, monday := range mondays {
 		row := []string{monday}
 		for _, domain := range domains {
 			c := cells[[2]string{monday, domain}]
-			row = append(row, fmt.Sprintf("%s of %5s", percent(c.Passed, c.Messages), thousands(c.Messages)))
+			row = append(row, fmt.Sprintf("%s of %5s", grid.Percent(c.Passed, c.Messages), grid.Thousands(c.Messages)))
 		}
-		g.row(row...)
+		g.Row(row...)
 	}
-	return g.print(r.out)
+	return g.Print(r.out)
 }
 
 // pivot sorts out what stands where: a row for each Monday, a column for each
@@ -79,17 +81,17 @@ func (r report) senders(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asking for the failing senders: %w", err)
 	}
-	g := newGrid("Top failing senders: the four of each domain with most messages that fail DMARC (days in UTC)",
+	g := grid.New("Top failing senders: the four of each domain with most messages that fail DMARC (days in UTC)",
 		"sender", ">hosts", ">failed", ">blocked", "first", "last", "why")
 	domain := ""
 	for _, s := range rows {
 		if s.Domain != domain {
 			domain = s.Domain
-			g.row(domain)
+			g.Row(domain)
 		}
-		g.row("  "+s.Sender, thousands(s.Hosts), thousands(s.Failed), thousands(s.Blocked), s.First, s.Last, s.Why)
+		g.Row("  "+s.Sender, grid.Thousands(s.Hosts), grid.Thousands(s.Failed), grid.Thousands(s.Blocked), s.First, s.Last, s.Why)
 	}
-	return g.print(r.out)
+	return g.Print(r.out)
 }
 
 func (r report) policies(ctx context.Context) error {
@@ -97,7 +99,7 @@ func (r report) policies(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asking for the policies: %w", err)
 	}
-	g := newGrid("Policy of each domain, as its reporters last saw it (days in UTC)",
+	g := grid.New("Policy of each domain, as its reporters last saw it (days in UTC)",
 		"domain", "p", "before", "sp", "np", ">pct", "adkim", "aspf", "last day")
 	for _, p := range rows {
 		pct := "-"
@@ -105,9 +107,9 @@ func (r report) policies(ctx context.Context) error {
 			pct = fmt.Sprintf("%d %%", p.Pct)
 		}
 		before := strings.Join(p.Before, ", ")
-		g.row(p.Domain, p.P, dash(before), dash(p.SP), dash(p.NP), pct, mode(p.ADKIM), mode(p.ASPF), p.LastDay)
+		g.Row(p.Domain, p.P, dash(before), dash(p.SP), dash(p.NP), pct, mode(p.ADKIM), mode(p.ASPF), p.LastDay)
 	}
-	return g.print(r.out)
+	return g.Print(r.out)
 }
 
 func (r report) sessions(ctx context.Context) error {
@@ -115,12 +117,12 @@ func (r report) sessions(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asking for the TLS sessions: %w", err)
 	}
-	g := newGrid("Inbound TLS sessions by type of policy (a session may stand under both types; days in UTC)",
+	g := grid.New("Inbound TLS sessions by type of policy (a session may stand under both types; days in UTC)",
 		"domain", "policy", ">sessions", ">failed", ">share", "first", "last", "why")
 	for _, s := range rows {
-		g.row(s.Domain, s.Policy, thousands(s.Sessions), thousands(s.Failed), percent(s.Failed, s.Sessions), dash(s.First), dash(s.Last), dash(s.Why))
+		g.Row(s.Domain, s.Policy, grid.Thousands(s.Sessions), grid.Thousands(s.Failed), grid.Percent(s.Failed, s.Sessions), dash(s.First), dash(s.Last), dash(s.Why))
 	}
-	return g.print(r.out)
+	return g.Print(r.out)
 }
 
 func dash(s string) string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
@@ -71,7 +72,7 @@ func (u truth) total() string {
 	rows, messages, passed := u.totals()
 	return fmt.Sprintf("in the store: %d reports of 20 reporters, %s rows, %s messages; %s pass (%.1f %%)\n"+
 		"  besides: %d SMTP TLS reports, %d failure reports\n",
-		len(u.reports), thousands(rows), thousands(messages), thousands(passed), 100*float64(passed)/float64(messages), len(u.tls), u.failures)
+		len(u.reports), grid.Thousands(rows), grid.Thousands(messages), grid.Thousands(passed), 100*float64(passed)/float64(messages), len(u.tls), u.failures)
 }
 
 // weeks is the table of the weeks, from its second line.
@@ -92,7 +93,7 @@ func (u truth) weeks() string {
 		lines.WriteString("  " + monday)
 		for _, domain := range sample.Domains() {
 			c := cells[monday+domain]
-			text := fmt.Sprintf("%.1f %% of %5s", 100*float64(c.passed)/float64(c.messages), thousands(c.messages))
+			text := fmt.Sprintf("%.1f %% of %5s", 100*float64(c.passed)/float64(c.messages), grid.Thousands(c.messages))
 			fmt.Fprintf(&lines, "  %*s", max(len(domain), len("66.5 % of 1,924")), text)
 		}
 		lines.WriteString("\n")

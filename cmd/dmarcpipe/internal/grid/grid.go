@@ -1,4 +1,5 @@
-package demo
+// Package grid prints tables in plain text.
+package grid
 
 import (
 	"fmt"
@@ -8,27 +9,30 @@ import (
 	"unicode/utf8"
 )
 
-// grid is a table in plain text, under a title. A column whose name begins
+// Grid is a table in plain text, under a title. A column whose name begins
 // with ">" is aligned to the right. A row of one cell is a heading.
-type grid struct {
+type Grid struct {
 	title string
 	right []bool
 	rows  [][]string
 }
 
-func newGrid(title string, columns ...string) *grid {
-	g := &grid{title: title}
+// New returns a table with these columns and no rows.
+func New(title string, columns ...string) *Grid {
+	g := &Grid{title: title}
 	for i, name := range columns {
 		name, right := strings.CutPrefix(name, ">")
 		columns[i], g.right = name, append(g.right, right)
 	}
-	g.row(columns...)
+	g.Row(columns...)
 	return g
 }
 
-func (g *grid) row(cells ...string) { g.rows = append(g.rows, cells) }
+// Row adds a row.
+func (g *Grid) Row(cells ...string) { g.rows = append(g.rows, cells) }
 
-func (g *grid) print(w io.Writer) error {
+// Print writes a blank line, the title and the rows.
+func (g *Grid) Print(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("\n" + g.title + "\n")
 	widths := g.widths()
@@ -48,7 +52,7 @@ func (g *grid) print(w io.Writer) error {
 }
 
 // widths are those of the columns; a heading takes the room that it needs.
-func (g *grid) widths() []int {
+func (g *Grid) widths() []int {
 	widths := make([]int, len(g.right))
 	for _, row := range g.rows {
 		for i, cell := range row {
@@ -60,8 +64,8 @@ func (g *grid) widths() []int {
 	return widths
 }
 
-// thousands writes n with commas, as 1,234,567.
-func thousands(n uint64) string {
+// Thousands writes n with commas, as 1,234,567.
+func Thousands(n uint64) string {
 	s := strconv.FormatUint(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -69,8 +73,8 @@ func thousands(n uint64) string {
 	return s
 }
 
-// percent is part of whole; of nothing it is a dash.
-func percent(part, whole uint64) string {
+// Percent is part of whole; of nothing it is a dash.
+func Percent(part, whole uint64) string {
 	if whole == 0 {
 		return "-"
 	}

@@ -1,4 +1,4 @@
-package demo
+package grid
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 )
 
 func TestGrid(t *testing.T) {
-	g := newGrid("Title", "name", ">count", "why")
-	g.row("a heading of any length")
-	g.row("  one", "1,000", "because")
-	g.row("  three", "1", "")
+	g := New("Title", "name", ">count", "why")
+	g.Row("a heading of any length")
+	g.Row("  one", "1,000", "because")
+	g.Row("  three", "1", "")
 	var out bytes.Buffer
-	if err := g.print(&out); err != nil {
+	if err := g.Print(&out); err != nil {
 		t.Fatal(err)
 	}
 	const want = `
@@ -28,17 +28,17 @@ Title
 
 func TestThousands(t *testing.T) {
 	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1,000", 123456: "123,456", 1234567: "1,234,567"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
+		if got := Thousands(n); got != want {
+			t.Errorf("Thousands(%d) = %q, want %q", n, got, want)
 		}
 	}
 }
 
 func TestPercent(t *testing.T) {
-	if got := percent(0, 0); got != "-" {
+	if got := Percent(0, 0); got != "-" {
 		t.Errorf("of nothing: %q", got)
 	}
-	if got := percent(2, 3); got != "66.7 %" {
+	if got := Percent(2, 3); got != "66.7 %" {
 		t.Errorf("two thirds: %q", got)
 	}
 }

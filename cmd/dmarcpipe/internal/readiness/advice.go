@@ -59,7 +59,7 @@ func (e *Evidence) state(c candidate) State {
 		return TooLittle
 	case then > now:
 		return Ready
-	case now == rungReject && e.Own.Mail.bears(limits[rungRejectInPart]):
+	case now == rungReject && e.Own.bears(limits[rungRejectInPart]):
 		return Done
 	}
 	return e.held(now)

@@ -35,6 +35,14 @@ func (m Mail) Add(o Mail) Mail {
 	}
 }
 
+// Sub returns the differences of m and o, which is a part of m.
+func (m Mail) Sub(o Mail) Mail {
+	return Mail{
+		m.Passed - min(m.Passed, o.Passed), m.Direct - min(m.Direct, o.Direct), m.Indirect - min(m.Indirect, o.Indirect),
+		m.Spoofed - min(m.Spoofed, o.Spoofed), m.Unknown - min(m.Unknown, o.Unknown), m.Blocked - min(m.Blocked, o.Blocked),
+	}
+}
+
 // Traffic is the mail that one tag of the record is about.
 type Traffic struct {
 	Mail `json:"mail"`
@@ -56,8 +64,9 @@ type Sender struct {
 	Keys      []string        `json:"keys"`       // signatures of the domain that fail, as selector._domainkey.domain
 	SPF       []string        `json:"spf"`        // domains of the owner for which SPF does not pass
 	Sources   []string        `json:"sources"`    // addresses, some of them
-	FirstDay  time.Time       `json:"first_day"`  // UTC
-	LastDay   time.Time       `json:"last_day"`   // UTC
+	Addresses int             `json:"addresses"`  // how many there are
+	FirstDay  string          `json:"first_day"`  // UTC, as 2026-11-23
+	LastDay   string          `json:"last_day"`   // UTC, as 2026-11-23
 	Countries []string        `json:"countries"`  // ISO 3166-1 alpha-2
 	Verified  uint64          `json:"verified"`   // messages of reports that are known to be genuine
 	QuietDays int             `json:"quiet_days"` // from LastDay to the newest day of the domain

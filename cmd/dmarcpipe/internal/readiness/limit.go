@@ -22,11 +22,11 @@ var limits = [...]limit{
 }
 
 const (
-	// MaxQuarantine and MaxReject are how much of the legitimate mail, in percent,
-	// may fail for a policy to be recommended. For the upper half of it, t=y comes
-	// first.
+	// MaxQuarantine is how much of the legitimate mail, in percent, may fail for
+	// p=quarantine to be recommended. For the upper half of it, t=y comes first.
 	MaxQuarantine = 2.0
-	MaxReject     = 0.5
+	// MaxReject is the same for p=reject.
+	MaxReject = 0.5
 	// MaxLoss is how much of the legitimate mail of a week, in percent, may be
 	// blocked under the present policy before a weaker one is recommended.
 	MaxLoss = 5.0

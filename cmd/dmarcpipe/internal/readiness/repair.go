@@ -92,8 +92,8 @@ func list(all []string) string {
 		return "its addresses"
 	}
 	text := strings.Join(all[:min(len(all), shown)], ", ")
-	if more := len(all) - shown; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+	if len(all) > shown {
+		text += " and others"
 	}
 	return text
 }

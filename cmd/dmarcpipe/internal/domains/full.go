@@ -1,0 +1,204 @@
+package domains
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/readiness"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
+)
+
+// PrintFull prints all that is known of one domain.
+func PrintFull(w io.Writer, r *Report) error {
+	p := &page{w: w, r: r}
+	for _, part := range []func(){
+		p.head, p.policy, p.evidence, p.mail, p.cost, p.fixes, p.newSenders, p.goneSenders, p.subdomains, p.silent, p.record,
+	} {
+		part()
+	}
+	return p.err
+}
+
+// page prints one part after the other, until one fails.
+type page struct {
+	w   io.Writer
+	r   *Report
+	err error
+}
+
+func (p *page) title(text string) { p.printf("\n%s\n", text) }
+
+func (p *page) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+// item prints a text behind a mark, over as many lines as it takes.
+func (p *page) item(mark, text string) {
+	if p.err == nil {
+		p.err = wrap(p.w, mark, text)
+	}
+}
+
+func (p *page) grid(g *grid.Grid) {
+	if p.err == nil {
+		p.err = g.Print(p.w)
+	}
+}
+
+func (p *page) head() {
+	p.printf("%s: %s\n", cell(p.r.name()), cell(p.r.Advice.Verdict))
+	p.item("  next: ", p.r.Advice.Step)
+}
+
+func (p *page) policy() {
+	p.title("Policy")
+	s := &p.r.Seen
+	p.item("  reporters saw  ", fmt.Sprintf("%s, since %s at least, by %d reporters in the last week", s.words(), s.Since, s.Reporters))
+	for _, o := range s.Others {
+		p.item("                 ", fmt.Sprintf("but p=%s by %d, until %s", cmp.Or(o.P, "?"), o.Reporters, o.LastDay))
+	}
+	switch d := p.r.Published; {
+	case d == nil:
+		p.item("  DNS has        ", "was not asked")
+	case d.Error != "":
+		p.item("  DNS has        ", "is not known: "+d.Error)
+	case d.Domain == "":
+		p.item("  DNS has        ", "no record")
+	default:
+		where := ""
+		if d.inherited {
+			where = ", at _dmarc." + d.Domain
+		}
+		p.item("  DNS has        ", d.Record+where)
+		for _, problem := range d.Problems {
+			p.item("                 ", problem)
+		}
+	}
+}
+
+// words are the tags that reporters name.
+func (s *Seen) words() string {
+	if r := s.record(); r != nil {
+		return strings.TrimPrefix(r.String(), "v=DMARC1; ")
+	}
+	return "no policy"
+}
+
+func (p *page) evidence() {
+	r := p.r
+	p.title("Evidence")
+	p.item("  reports    ", fmt.Sprintf("%d by %d reporters, about %d of the %d days up to %s (%s)",
+		r.Reports, r.Reporters, r.DaysCovered, r.Days, r.LastDay, ago(r.DaysSince)))
+	if n := len(r.Gaps); n > 0 {
+		p.item("  gaps       ", fmt.Sprintf("%d days since %s without a report: %s", n, r.FirstDay, some(r.Gaps, 6)))
+	}
+	var grades []string
+	for _, t := range r.Details.Trust {
+		grades = append(grades, fmt.Sprintf("%s %d (%s of the messages)", cmp.Or(t.Grade, trust.Grade("not graded")), t.Reports, grid.Percent(t.Messages, r.Mail.Total())))
+	}
+	p.item("  trust      ", "reports by how well their senders are known: "+strings.Join(grades, ", "))
+}
+
+func ago(days int) string {
+	if days == 1 {
+		return "1 day ago"
+	}
+	return fmt.Sprintf("%d days ago", days)
+}
+
+// some are the first of a list.
+func some(all []string, n int) string {
+	if len(all) <= n {
+		return strings.Join(all, ", ")
+	}
+	return strings.Join(all[:n], ", ") + fmt.Sprintf(" and %d more", len(all)-n)
+}
+
+func (p *page) mail() {
+	g := grid.New("Mail (at risk: legitimate, and fails; passed on: fails for having been forwarded)",
+		"", ">messages", ">pass", ">", ">at risk", ">passed on", ">spoofed", ">unknown")
+	for _, row := range []struct {
+		name string
+		m    readiness.Mail
+	}{
+		{"7 days", p.r.Week},
+		{fmt.Sprintf("%d days", p.r.Days), p.r.Mail},
+		{"  the domain", p.r.evidence.Own.Mail},
+		{"  its subdomains", p.r.evidence.Subdomains.Mail},
+	} {
+		m := row.m
+		g.Row(row.name, grid.Thousands(m.Total()), grid.Thousands(m.Passed), grid.Percent(m.Passed, m.Total()), grid.Thousands(m.Direct),
+			grid.Thousands(m.Indirect), grid.Thousands(m.Spoofed), grid.Thousands(m.Unknown))
+	}
+	p.grid(g)
+}
+
+// maxRows is how many rows a table has here; --json has all.
+const maxRows = 15
+
+func (p *page) cost() {
+	g := grid.New("What p=quarantine or p=reject would have cost, by who sends", "service", "kind", "verdict", ">fail", ">share", ">blocked", "last")
+	all, shown, rest := p.r.Mail, 0, uint64(0)
+	for _, s := range p.r.Senders {
+		failed := s.Messages - s.Passed
+		if failed == 0 {
+			continue
+		}
+		if shown++; shown > maxRows {
+			rest += failed
+			continue
+		}
+		g.Row(cell(cmp.Or(s.Service, "spoofed mail")), cmp.Or(string(s.Kind), "-"), string(s.Verdict), grid.Thousands(failed),
+			grid.Percent(failed, all.Total()), grid.Thousands(s.Blocked), s.LastDay[5:])
+	}
+	if rest > 0 {
+		g.Row(fmt.Sprintf("%d more", shown-maxRows), "", "", grid.Thousands(rest), grid.Percent(rest, all.Total()), "", "")
+	}
+	if shown == 0 {
+		g.Row("nothing fails")
+	}
+	p.grid(g)
+	for _, c := range p.r.Advice.Cost {
+		p.item("  ", fmt.Sprintf("p=%s: %s legitimate messages (%.2f %% of them; up to %g %% are bearable), %s that were passed on, %s unknown; it stops %s spoofed",
+			c.Policy, grid.Thousands(c.Direct), c.Percent, c.Threshold, grid.Thousands(c.Indirect), grid.Thousands(c.Unknown), grid.Thousands(c.Spoofed)))
+	}
+}
+
+func (p *page) fixes() {
+	if len(p.r.Advice.Fixes) == 0 {
+		return
+	}
+	p.title("To fix, what brings most first")
+	for i, f := range p.r.Advice.Fixes[:min(len(p.r.Advice.Fixes), maxRows)] {
+		quiet := ""
+		if f.QuietDays > 0 {
+			quiet = fmt.Sprintf("; none since %s", f.LastDay)
+		}
+		p.item(fmt.Sprintf("  %d. ", i+1), fmt.Sprintf("%s: %s messages as %s, from %d addresses%s", f.Service, grid.Thousands(f.Messages), some(f.From, 3), f.Addresses, quiet))
+		for _, step := range f.Steps {
+			p.item("     - ", step)
+		}
+	}
+}
+
+func (p *page) record() {
+	a := &p.r.Advice
+	what := "Record to publish next"
+	if !a.Changed {
+		what = "The record may stay"
+	}
+	p.title(what + ", as TXT at _dmarc." + cell(p.r.Domain))
+	p.printf("  %s\n", clean.Line(a.Record, 4<<10))
+	for _, reason := range a.Reasons {
+		p.item("  - ", reason)
+	}
+	for _, what := range a.Lacking {
+		p.item("  missing: ", what)
+	}
+}

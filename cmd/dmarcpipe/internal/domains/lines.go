@@ -1,0 +1,79 @@
+package domains
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+)
+
+// maxCell is how many bytes of a text are in a cell of a table.
+const maxCell = 60
+
+// cell makes a text that a stranger chose fit for a terminal.
+func cell(s string) string { return clean.Line(s, maxCell) }
+
+// PrintLines prints a line for each domain, and under it what to do next.
+func PrintLines(w io.Writer, all []*Report) error {
+	g := grid.New("Readiness of each domain, by the last days that it has reports of (at risk: legitimate mail that fails)",
+		"domain", "policy", ">messages", ">pass", ">at risk", ">spoofed", ">reporters", ">days", "verdict")
+	for _, r := range all {
+		e := &r.evidence
+		legitimate := r.Mail.Legitimate()
+		g.Row(cell(r.name()), cell(r.policy()), grid.Thousands(r.Mail.Total()), grid.Percent(r.Mail.Passed, r.Mail.Total()),
+			grid.Percent(r.Mail.Direct, legitimate), grid.Thousands(r.Mail.Spoofed), fmt.Sprint(r.Reporters),
+			fmt.Sprintf("%d/%d", e.DaysCovered, r.Days), cell(r.Advice.Verdict))
+		g.Row("  next: " + clean.Line(r.Advice.Step, 90))
+	}
+	return g.Print(w)
+}
+
+// name is the domain, with its tenant where it has one.
+func (r *Report) name() string {
+	if r.Tenant == "" {
+		return r.Domain
+	}
+	return r.Domain + " (" + r.Tenant + ")"
+}
+
+// policy is p, and what weakens it.
+func (r *Report) policy() string {
+	p := r.evidence.Present
+	if p == nil {
+		return "no record"
+	}
+	text := string(p.P)
+	if p.Pct != nil {
+		text += fmt.Sprintf(" %d %%", *p.Pct)
+	}
+	if p.Test {
+		text += " t=y"
+	}
+	return text
+}
+
+// maxLine is how wide texts are printed.
+const maxLine = 100
+
+// wrap prints a text in lines that begin with the indent, the first of them with
+// the mark.
+func wrap(w io.Writer, mark, text string) error {
+	indent := strings.Repeat(" ", len(mark))
+	var b strings.Builder
+	line := mark
+	for word := range strings.FieldsSeq(clean.Line(text, 2000)) {
+		if len(line)+1+len(word) > maxLine && len(line) > len(indent) {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = indent
+		}
+		if len(line) > len(indent) {
+			line += " "
+		}
+		line += word
+	}
+	b.WriteString(line + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}

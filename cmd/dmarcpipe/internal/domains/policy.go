@@ -1,0 +1,78 @@
+package domains
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
+)
+
+type policyRow struct {
+	key
+	P         string `json:"p"`
+	SP        string `json:"sp"`
+	NP        string `json:"np"`
+	ADKIM     string `json:"adkim"`
+	ASPF      string `json:"aspf"`
+	Pct       int    `json:"pct"`
+	Testing   string `json:"testing"`
+	FirstDay  string `json:"first_day"`
+	LastDay   string `json:"last_day"`
+	Reporters int    `json:"reporters"`
+}
+
+func (g *gathering) policies(ctx context.Context) error {
+	for _, r := range g.all {
+		r.Seen.Pct = -1
+		r.Seen.Since = r.FirstDay
+	}
+	return each(ctx, g, policySQL, func(r *Report, row policyRow) { r.Seen.add(r, &row) })
+}
+
+// add takes a policy in; the newest ones come first. Reporters leave tags out,
+// which says nothing about them.
+func (s *Seen) add(r *Report, row *policyRow) {
+	s.P, s.SP, s.NP = cmp.Or(s.P, row.P), cmp.Or(s.SP, row.SP), cmp.Or(s.NP, row.NP)
+	s.ADKIM, s.ASPF, s.Testing = cmp.Or(s.ADKIM, row.ADKIM), cmp.Or(s.ASPF, row.ASPF), cmp.Or(s.Testing, row.Testing)
+	if s.Pct < 0 {
+		s.Pct = row.Pct
+	}
+	lately := daysBetween(dayOf(row.LastDay), dayOf(r.LastDay)) < week
+	switch {
+	case row.P == s.P && lately:
+		s.Reporters = max(s.Reporters, row.Reporters)
+	case row.P != s.P && lately:
+		s.Others = append(s.Others, Another{row.P, row.Reporters, row.LastDay})
+	}
+	if row.P != s.P {
+		s.Since = max(s.Since, dayOf(row.LastDay).AddDate(0, 0, 1).Format(time.DateOnly))
+	}
+}
+
+// record is the policy as a record. Nobody reports rua and ruf.
+func (s *Seen) record() *dmarc.Record {
+	if s.P == "" {
+		return nil
+	}
+	r := &dmarc.Record{
+		P: dmarc.Policy(s.P), SP: dmarc.Policy(s.SP), NP: dmarc.Policy(s.NP),
+		ADKIM: dmarc.Mode(s.ADKIM), ASPF: dmarc.Mode(s.ASPF), Test: s.Testing == "y",
+	}
+	if s.Pct >= 0 && s.Pct < 100 {
+		r.Pct = new(s.Pct)
+	}
+	return r
+}
+
+// present sets what holds: what DNS has, else what reporters saw.
+func (r *Report) present() {
+	e := &r.evidence
+	e.Present = r.Seen.record()
+	if p := r.Published; p != nil && p.Error == "" {
+		e.Published, e.Present = true, p.record
+		if p.inherited {
+			e.Present = &dmarc.Record{P: p.record.Subdomains()}
+		}
+	}
+}
