@@ -17,6 +17,7 @@ type cli struct {
 	Query    queryCmd    `cmd:"" help:"Ask the store in SQL."`
 	Rejected rejectedCmd `cmd:"" help:"List the rejected mails, or show one."`
 	Replay   replayCmd   `cmd:"" help:"Judge rejected mails again, and store what works now."`
+	Domains  domainsCmd  `cmd:"" help:"Say which policy each domain is ready for, and what to fix first."`
 	Check    checkCmd    `cmd:"" help:"Check what a domain publishes, and its mail servers."`
 	Demo     demoCmd     `cmd:"" help:"Show everything, with sample mail."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the tables up to date, and nothing else."`
