@@ -33,6 +33,8 @@ func (e *Engine) fromDNS(ctx context.Context, c *Candidate, a *Answer, now time.
 	return s
 }
 
+const maxPolicy = 20 // policy domains of one look
+
 func wasAsked(s *Source) bool { return s.CheckedAt.Unix() > 0 }
 
 // fill adds network, own domains and identity.
@@ -56,10 +58,11 @@ func (e *Engine) network(c *Candidate) network.Info {
 	return e.o.Networks.Lookup(c.Addr)
 }
 
-// Look finds out about one address at once, and tells what DNS said. It stores
-// nothing.
-func (e *Engine) Look(ctx context.Context, addr netip.Addr) (Source, Answer) {
-	c := Candidate{Addr: addr.Unmap().WithZone("")}
+// Look finds out about one address at once, and tells what DNS said; Source.Own
+// has those of the policy domains that it belongs to, of which the first 20
+// count. It stores nothing.
+func (e *Engine) Look(ctx context.Context, addr netip.Addr, policy ...string) (Source, Answer) {
+	c := Candidate{Addr: addr.Unmap().WithZone(""), Domains: policy[:min(len(policy), maxPolicy)]}
 	return e.check(ctx, &c)
 }
 
