@@ -1,0 +1,103 @@
+package check
+
+import "testing"
+
+// mailHere lets reports arrive.
+const mailHere = "example.com MX mx.example.com\n"
+
+func TestDMARC(t *testing.T) {
+	testRecords(t, "example.com", dmarcOf, []recordCase{
+		{"good", mailHere + "_dmarc.example.com TXT v=DMARC1; p=reject; rua=mailto:r@example.com", []string{
+			"pass record: v=DMARC1; p=reject; rua=mailto:r@example.com",
+			"pass syntax: the record reads without a problem",
+			"pass policy: p=reject: receivers refuse mail that fails",
+			"pass subdomains: reject where they exist, reject where they do not",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"pass aggregate reports: to mailto:r@example.com",
+			"pass destination example.com: takes mail",
+		}},
+		{"none at all", "", []string{"fail record: there is no DMARC record: anybody can send in the name of the domain, and nobody reports it"}},
+		{"trouble", "_dmarc.example.com trouble refused", []string{"unknown record: asking DNS: lookup _dmarc.example.com: refused"}},
+		{"two", "_dmarc.example.com TXT v=DMARC1; p=none\n_dmarc.example.com TXT v=DMARC1; p=reject", []string{
+			"fail record: there are several records at _dmarc.example.com, so that none counts",
+		}},
+		{"lower case", "_dmarc.example.com TXT v=dmarc1; p=none", []string{
+			"fail record: the text at _dmarc.example.com is no DMARC record: v=dmarc1; p=none",
+		}},
+		{"does nothing", "_dmarc.example.com TXT v=DMARC1; p=rejected", []string{
+			"fail record: receivers do nothing by this record: v=DMARC1; p=rejected",
+			"fail syntax: without a valid policy and a valid rua, receivers do nothing by this record (and 1 more)",
+			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
+		}},
+		{"weak in every way", mailHere + "_dmarc.example.com TXT v=DMARC1; p=quarantine; sp=none; adkim=s; aspf=s; pct=10; x=y; rua=mailto:r@example.com!10m", []string{
+			"pass record: v=DMARC1; p=quarantine; sp=none; adkim=s; aspf=s; pct=10; x=y; rua=mailto:r@example.com!10m",
+			"info syntax: pct=10 is historic since RFC 9989 and read by older receivers only (and 2 more)",
+			"warn policy: pct=10: older receivers apply p=quarantine to so many of 100 mails only, those of RFC 9989 to all",
+			"warn subdomains: sp=none is weaker than p=quarantine: who cannot use the domain uses a name below it",
+			"info alignment: strict: DKIM and SPF count for exactly the domain in the From field",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"pass aggregate reports: to mailto:r@example.com",
+			"pass destination example.com: takes mail",
+		}},
+		{"testing, weak np, failure reports", mailHere + "_dmarc.example.com TXT v=DMARC1; p=reject; np=none; t=y; aspf=s; rua=mailto:r@example.com; ruf=mailto:f@example.com", []string{
+			"pass record: v=DMARC1; p=reject; np=none; t=y; aspf=s; rua=mailto:r@example.com; ruf=mailto:f@example.com",
+			"pass syntax: the record reads without a problem",
+			"warn policy: t=y: receivers are asked not to apply p=reject yet",
+			"warn subdomains: np=none is weaker than the policy for subdomains that exist, reject",
+			"info alignment: aspf=s: SPF counts for exactly the domain in the From field",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"pass aggregate reports: to mailto:r@example.com",
+			"info failure reports: to mailto:f@example.com",
+			"pass destination example.com: takes mail",
+		}},
+		{"only watching, no usable rua", "_dmarc.example.com TXT v=DMARC1; p=none; adkim=s; rua=https://example.com/r, x@example.com", []string{
+			"pass record: v=DMARC1; p=none; adkim=s; rua=https://example.com/r, x@example.com",
+			"warn syntax: rua=x@example.com needs mailto: before it (and 1 more)",
+			"warn policy: p=none: receivers deliver mail that fails as any other; you only watch",
+			"info alignment: adkim=s: signatures count for exactly the domain in the From field",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"fail aggregate reports: no address that reporters send to: https://example.com/r",
+		}},
+		{"quarantine for all, three addresses", mailHere + "_dmarc.example.com TXT v=DMARC1; p=quarantine; rua=mailto:a@example.com,mailto:b@example.com,mailto:c@example.com", []string{
+			"pass record: v=DMARC1; p=quarantine; rua=mailto:a@example.com,mailto:b@example.com,mailto:c@example.com",
+			"pass syntax: the record reads without a problem",
+			"pass policy: p=quarantine: receivers put mail that fails aside",
+			"info subdomains: quarantine where they exist, quarantine where they do not",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"info aggregate reports: to mailto:a@example.com, mailto:b@example.com, mailto:c@example.com",
+			"pass destination example.com: takes mail",
+		}},
+	})
+}
+
+func TestDMARCOfSubdomains(t *testing.T) {
+	testRecords(t, "a.mail.example.com", dmarcOf, []recordCase{
+		{"inherited", "_dmarc.example.com TXT v=DMARC1; p=reject; sp=none\n_dmarc.a.mail.example.com TXT v=DMARC2", []string{
+			"pass record: that of example.com: v=DMARC1; p=reject; sp=none",
+			`warn syntax: "v=DMARC2" does not begin a DMARC record, which starts with v=DMARC1`,
+			"warn policy: sp=none: receivers deliver mail that fails as any other; you only watch",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
+		}},
+		{"found by the tree walk only", "_dmarc.mail.example.com TXT v=DMARC1; p=reject; psd=n\n_dmarc.example.com TXT v=DMARC1; p=none", []string{
+			"pass record: that of mail.example.com: v=DMARC1; p=reject; psd=n",
+			"pass syntax: the record reads without a problem",
+			"pass policy: p=reject: receivers refuse mail that fails",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"warn discovery: receivers of RFC 9989 use the record of mail.example.com, others the record of example.com",
+			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
+		}},
+		{"another organizational domain", "_dmarc.a.mail.example.com TXT v=DMARC1; p=reject", []string{
+			"pass record: v=DMARC1; p=reject",
+			"pass syntax: the record reads without a problem",
+			"pass policy: p=reject: receivers refuse mail that fails",
+			"pass subdomains: reject where they exist, reject where they do not",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"info discovery: to receivers of RFC 9989 the organizational domain is a.mail.example.com, to others example.com; relaxed alignment reaches as far",
+			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
+		}},
+	})
+}
