@@ -24,7 +24,7 @@ const Version = "DMARC1"
 // p=none if it has a usable rua, and else does not apply.
 func Parse(txt string) (*Record, []Problem) {
 	if !IsRecord(txt) {
-		return nil, []Problem{problem(NotARecord, "v", strings.TrimPrefix(txt, "v="))}
+		return nil, []Problem{problem(NotARecord, "", txt)}
 	}
 	if len(txt) > MaxText {
 		return nil, []Problem{problem(TooLong, "", "")}

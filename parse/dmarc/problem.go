@@ -72,6 +72,9 @@ func (p Problem) String() string {
 	if s, ok := whole(p.Kind); ok {
 		return s
 	}
+	if p.Tag == "" {
+		return fmt.Sprintf("%q %s", p.Value, sentence(p.Kind))
+	}
 	return fmt.Sprintf("%s=%s %s", p.Tag, p.Value, sentence(p.Kind))
 }
 

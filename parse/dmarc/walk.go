@@ -62,7 +62,7 @@ func (s *Step) pick(txts []string) {
 			s.Text = txt
 			found++
 		case len(s.Problems) < maxStray:
-			s.Problems = append(s.Problems, problem(NotARecord, "v", txt))
+			s.Problems = append(s.Problems, problem(NotARecord, "", txt))
 		}
 	}
 	if found > 1 {
