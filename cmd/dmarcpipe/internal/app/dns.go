@@ -17,13 +17,15 @@ type Resolver interface {
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 }
 
-// resolver returns Opening.Resolver, or one with the configured name servers.
-// It is called once by what has metrics.
-func (o Opening) resolver() (Resolver, error) {
+// resolving returns o with a Resolver: its own, or one with the configured name
+// servers. It is called once by what has metrics.
+func (o Opening) resolving() (Opening, error) {
 	if o.Resolver != nil {
-		return o.Resolver, nil
+		return o, nil
 	}
-	return o.nameServers()
+	r, err := o.nameServers()
+	o.Resolver = r
+	return o, err
 }
 
 func (o Opening) nameServers() (*resolver.Resolver, error) {

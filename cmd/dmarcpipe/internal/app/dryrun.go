@@ -8,7 +8,13 @@ import (
 
 // openDryRun starts a pipeline that keeps and stores nothing.
 func (o Opening) openDryRun(undo *cleanup) (ingest.Handler, error) {
-	p, err := ingest.New(ingest.Options{Parse: parseOptions(o.Config), Logger: o.Logger}, nowhere{})
+	examiner, err := o.examiner()
+	if err != nil {
+		return nil, err
+	}
+	p, err := ingest.New(ingest.Options{
+		Parse: parseOptions(o.Config), Logger: o.Logger, Trust: examiner, Require: o.required(),
+	}, nowhere{})
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,9 @@ func Ingest(ctx context.Context, o IngestOptions) (sum *ingest.Summary, err erro
 	defer release()
 	var undo cleanup
 	defer func() { err = lost(ctx, errors.Join(err, undo.run(work))) }()
+	if o.Opening, err = o.resolving(); err != nil {
+		return nil, err
+	}
 	source, err := o.source(&undo)
 	if err != nil {
 		return nil, err

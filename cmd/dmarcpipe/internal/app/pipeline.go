@@ -18,6 +18,10 @@ func (o Opening) openPipeline(soft, work context.Context, s *store.Store, keeper
 	if err != nil {
 		return nil, nil, err
 	}
+	examiner, err := o.examiner()
+	if err != nil {
+		return nil, nil, err
+	}
 	w := s.Writer()
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(work) }()
@@ -32,6 +36,8 @@ func (o Opening) openPipeline(soft, work context.Context, s *store.Store, keeper
 		Registerer: o.Registerer,
 		Sources:    o.sourceNames(),
 		Keeper:     keeper,
+		Trust:      examiner,
+		Require:    o.required(),
 	}, sink{w, f})
 	if err != nil {
 		return nil, nil, err

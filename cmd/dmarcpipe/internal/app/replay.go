@@ -33,6 +33,9 @@ func Replay(ctx context.Context, o ReplayOptions) (sum *ingest.Summary, err erro
 	defer release()
 	var undo cleanup
 	defer func() { err = lost(ctx, errors.Join(err, undo.run(work))) }()
+	if o.Opening, err = o.resolving(); err != nil {
+		return nil, err
+	}
 	folder, err := o.openQuarantine()
 	if err != nil {
 		return nil, err

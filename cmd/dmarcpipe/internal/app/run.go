@@ -69,6 +69,9 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if err := w.openHTTP(ctx); err != nil {
 		return err
 	}
+	if w.Opening, err = w.resolving(); err != nil {
+		return err
+	}
 	if w.store, err = w.openStore(ctx, w.Config.Engine.Listen, &w.undo); err != nil {
 		return err
 	}
