@@ -35,9 +35,9 @@ func (p *pass) align(from string, own noted, modes func() (dmarc.Modes, error)) 
 		p.aligned = true
 	default:
 		m, err := modes()
-		p.doubtful = err != nil
-		p.aligned = !(p.Method == methodDKIM && m.StrictDKIM || p.Method == methodSPF && m.StrictSPF)
-		if !p.aligned {
+		strict := p.Method == methodDKIM && m.StrictDKIM || p.Method == methodSPF && m.StrictSPF
+		p.aligned, p.doubtful = !strict, err != nil
+		if strict {
 			p.Detail = from + " asks for strict alignment, which " + p.Domain + " is not"
 		}
 	}

@@ -65,11 +65,11 @@ func (s *scanner) result() (result, bool) {
 	r := result{method: method, value: strings.ToLower(s.value()), props: map[string]string{}}
 	for n := 0; n < maxProps && s.more() && !s.at(';'); n++ {
 		key := s.key()
-		if !s.take('=') {
-			s.value() // a word that belongs to nothing
-			continue
+		if key != "" && !s.at('=') {
+			continue // a word that belongs to nothing
 		}
-		if value := s.value(); r.props[key] == "" {
+		s.take('=')
+		if value := s.value(); key != "" && r.props[key] == "" {
 			r.props[key] = value
 		}
 	}

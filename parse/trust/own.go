@@ -2,37 +2,26 @@ package trust
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 )
-
-// microsoft is the authserv-id by which the fields of Microsoft 365 are known,
-// which have none, and below which the hosts are that write them.
-const microsoft = "outlook.com"
 
 // maxOwnFields is how many fields of the own mail server add up.
 const maxOwnFields = 16
 
 // ownResults are the results that the own mail server noted. Anybody can write
-// such a field into a mail, so where it stands decides:
-//
-// Above the first Received field the own server wrote all that is there, for it
-// was the last to touch the mail. So it did above a Received field of a way on
-// which no mail comes from outside, such as LMTP. All fields with one of its ids
-// count there, as each of its filters writes one.
-//
-// Some servers write it below the Received field of their own: the first field
-// with one of their ids counts then, and no other, if a host of that id wrote
-// the Received field above it. What the sender has put into the mail stands
-// further down.
+// such a field into a mail, so where it stands decides. Above the first Received
+// field the own server wrote all that is there, for it was the last to touch the
+// mail. So it did above a Received field of a way that mail from outside does not
+// take: LMTP, or from the same machine. All fields with one of its ids count
+// there, as each of its filters writes one. Further down only those of providers
+// count.
 func ownResults(h *header, ids []string) []result {
 	var found []result
 	own := 0
-	for i, f := range h.fields {
+	for _, f := range h.fields {
 		if f.name == "received" && !readHop(f.value()).inside() {
-			if own == 0 {
-				return belowReceived(h.fields[i:], ids)
-			}
 			break
 		}
 		id, results, ok := readField(f)
@@ -41,30 +30,51 @@ func ownResults(h *header, ids []string) []result {
 			own++
 		}
 	}
+	if own > 0 {
+		return found
+	}
+	for _, p := range providers {
+		if slices.Contains(ids, p.id) {
+			found = append(found, p.results(h.fields)...)
+		}
+	}
 	return found
 }
 
-// belowReceived looks for the first field of the own server behind its Received
-// field.
-func belowReceived(fields []field, ids []string) []result {
-	by := ""
+// provider is one whose servers write their results below Received fields of
+// their own, and into every mail: so the first one is theirs.
+type provider struct {
+	id      string
+	hosts   string // domain of the servers
+	network string // how the addresses begin by which they call themselves, or ""
+	unnamed bool   // the fields have no authserv-id
+}
+
+var providers = []provider{
+	{id: "mx.google.com", hosts: "google.com", network: "2002:a05:"},
+	{id: "outlook.com", hosts: "outlook.com", unnamed: true},
+}
+
+// results are those of the first field of the provider, if nobody else has
+// touched the mail since.
+func (p provider) results(fields []field) []result {
+	received := false
 	for _, f := range fields {
 		if f.name == "received" {
-			by = readHop(f.value()).by
+			if received = true; !p.wrote(readHop(f.value())) {
+				return nil
+			}
 		}
 		id, results, ok := readField(f)
-		if ok && id == "" && dmarc.Under(by, microsoft) {
-			id = microsoft
-		}
-		switch {
-		case !ok || id == "" || !slices.Contains(ids, id):
-		case dmarc.Aligned(by, id, false):
+		if ok && received && (id == p.id || id == "" && p.unnamed) {
 			return results
-		default:
-			return nil
 		}
 	}
 	return nil
+}
+
+func (p provider) wrote(h hop) bool {
+	return dmarc.Under(h.by, p.hosts) || p.network != "" && strings.HasPrefix(h.by, p.network)
 }
 
 // readField reads a field if it is one with results.

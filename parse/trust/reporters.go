@@ -66,13 +66,16 @@ func readReporters(text string) (*reporters, error) {
 
 // of is the reporter that a domain belongs to, or nil.
 func (r *reporters) of(domain string) *reporter {
-	for d, rest, ok := domain, domain, true; ok; d = rest {
-		if found := r.byDomain[d]; found != nil {
+	for {
+		if found := r.byDomain[domain]; found != nil {
 			return found
 		}
-		_, rest, ok = strings.Cut(d, ".")
+		_, above, ok := strings.Cut(domain, ".")
+		if !ok {
+			return nil
+		}
+		domain = above
 	}
-	return nil
 }
 
 // sender is whose mail it is.

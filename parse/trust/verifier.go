@@ -26,7 +26,10 @@ type Resolver interface {
 type Options struct {
 	// AuthservIDs are what the own mail servers call themselves at the start of
 	// the Authentication-Results fields that they add (RFC 8601 2.5), in any
-	// case. "outlook.com" stands for Microsoft 365, whose fields have no name.
+	// case. Those count that stand above the Received field by which a mail came
+	// from outside, where most servers write them. "mx.google.com" and
+	// "outlook.com", which stands for Microsoft 365, whose fields have no name, are
+	// known to write them elsewhere.
 	AuthservIDs []string
 	Resolver    Resolver         // for keys and policies; without one, nothing is verified, and alignment is relaxed
 	Verify      bool             // DKIM signatures, where the own mail server says nothing of them
