@@ -10,16 +10,17 @@ import (
 
 // memory is a Store of a few addresses, in the order in which they are given.
 type memory struct {
-	mu         sync.Mutex
-	candidates []Candidate
-	sources    map[netip.Addr]Source
-	signers    map[string]Signer
-	domains    map[string]Domain
-	list       string // of domains
-	signing    []string
-	policy     []string
-	fails      error
-	puts       int
+	mu          sync.Mutex
+	candidates  []Candidate
+	sources     map[netip.Addr]Source
+	signers     map[string]Signer
+	domains     map[string]Domain
+	list        string // of domains
+	signing     []string
+	policy      []string
+	fails       error
+	puts, looks int
+	delay       time.Duration // of a look for candidates
 }
 
 func newMemory(candidates ...Candidate) *memory {
@@ -31,9 +32,13 @@ func newMemory(candidates ...Candidate) *memory {
 	}
 }
 
-func (m *memory) Candidates(_ context.Context, version string, now time.Time, limit int) ([]Candidate, error) {
+func (m *memory) Candidates(ctx context.Context, version string, now time.Time, limit int) ([]Candidate, error) {
+	if err := sleep(ctx, m.delay); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.looks++
 	var found []Candidate
 	for _, c := range m.candidates {
 		if s, ok := m.sources[c.Addr]; ok {

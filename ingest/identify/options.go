@@ -55,11 +55,14 @@ const (
 	wake    = time.Minute      // between two looks for what is new
 	maxPass = 30 * time.Second // of one kind of work, before another has its turn
 	maxAsk  = 30 * time.Second // for all questions about one address
+
+	busyShare = 20               // a pause is as many times longer than a look that found nothing
+	maxPause  = 15 * time.Minute // at most
 )
 
 // Sizes of what is taken from the store at once.
 const (
-	maxBatch   = 5_000
+	maxBatch   = 10_000
 	maxDNSPass = 2_000
 )
 

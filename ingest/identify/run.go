@@ -14,37 +14,44 @@ import (
 func (e *Engine) Run(ctx context.Context) {
 	said := "" // of the last failure, which is logged once
 	for ctx.Err() == nil {
-		more, err := e.round(ctx)
+		pause, err := e.round(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		if err != nil {
-			e.metrics.errors.Inc()
-			if said != err.Error() {
-				said = err.Error()
-				e.o.Logger.Warn("naming sources: trying again in a minute", slog.Any("error", err))
-			}
-		} else {
-			said = ""
-		}
-		if more && err == nil {
-			continue
-		}
-		if sleep(ctx, wake) != nil {
+		said = e.tell(err, said)
+		if sleep(ctx, pause) != nil {
 			return
 		}
 	}
 }
 
-// round does what needs no DNS, then asks DNS for one batch. more says that there
-// is more to do at once.
-func (e *Engine) round(ctx context.Context) (more bool, err error) {
+// tell logs an error that is another than the last, and returns what it says.
+func (e *Engine) tell(err error, last string) string {
+	if err == nil {
+		return ""
+	}
+	e.metrics.errors.Inc()
+	if err.Error() != last {
+		e.o.Logger.Warn("naming sources failed; it is tried again in a minute", slog.Any("error", err))
+	}
+	return err.Error()
+}
+
+// round does what needs no DNS, then asks DNS for one batch. The pause before the
+// next is none while there is more to do; else it grows with the time that the
+// store takes to say that there is nothing.
+func (e *Engine) round(ctx context.Context) (pause time.Duration, err error) {
+	begun := time.Now()
 	left, err := e.known(ctx)
 	if err != nil {
-		return false, err
+		return wake, err
 	}
+	pause = min(max(wake, busyShare*time.Since(begun)), maxPause)
 	waiting, err := e.askBatch(ctx)
-	return left || waiting, err
+	if err == nil && (left || waiting) {
+		return 0, nil
+	}
+	return pause, err
 }
 
 // askBatch asks DNS for the addresses that are due, within the rate, and puts

@@ -90,7 +90,7 @@ func TestDeadDNS(t *testing.T) {
 	for name, delay := range map[string]time.Duration{"refused": 0, "timeout": time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m, dns := newMemory(addresses(5_000)...), named(5_000)
+				m, dns := newMemory(addresses(2_000)...), named(2_000)
 				dns.fails, dns.delay = true, delay
 				m.sources[netip.MustParseAddr("5.2.0.7")] = Source{Addr: netip.MustParseAddr("5.2.0.7"), PTR: "mx7.customer7.example", PTRConfirmed: true, CheckedAt: time.Now(), ExpiresAt: time.Now()}
 				e := newEngine(t, Options{Store: m, Resolver: dns, Networks: networks})
@@ -99,7 +99,7 @@ func TestDeadDNS(t *testing.T) {
 				if n := dns.questions(); n > 4_000 {
 					t.Errorf("asked %d questions in an hour", n)
 				}
-				if got := m.source("5.2.19.135"); got.Service != "Example Telecom, Ltd." {
+				if got := m.source("5.2.7.207"); got.Service != "Example Telecom, Ltd." {
 					t.Errorf("the last address is %+v", got)
 				}
 				if got := m.source("5.2.0.7"); got.PTR != "mx7.customer7.example" || got.Service != "customer7.example" {
@@ -107,7 +107,7 @@ func TestDeadDNS(t *testing.T) {
 				}
 				dns.change(func() { dns.fails, dns.delay = false, 0 })
 				time.Sleep(2 * time.Hour)
-				if got := m.source("5.2.19.135"); !got.PTRConfirmed {
+				if got := m.source("5.2.7.207"); !got.PTRConfirmed {
 					t.Errorf("after the outage the last address is %+v", got)
 				}
 			})
@@ -240,4 +240,18 @@ func TestNewFails(t *testing.T) {
 	if _, err := New(Options{Catalogue: testCatalogue(), Registerer: reg}); err == nil {
 		t.Error("no error for a second engine in one registry")
 	}
+}
+
+// TestLargeStore holds that a store which takes long to look is not kept busy.
+func TestLargeStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		m.delay = 10 * time.Second
+		stop := running(t, newEngine(t, Options{Store: m, Resolver: named(0)}))
+		time.Sleep(time.Hour)
+		stop()
+		if m.looks > 40 { // 400 seconds of 3600
+			t.Errorf("looked %d times in an hour", m.looks)
+		}
+	})
 }
