@@ -16,7 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-const minScripts = 14 // a moved folder must not make the test pass
+const minScripts = 15 // a moved folder must not make the test pass
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"dmarcpipe": main})
@@ -32,6 +32,7 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	names := nameServer(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -40,6 +41,7 @@ func TestScript(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", cache)
+			env.Setenv("DNS", names)
 			return nil
 		},
 	})
