@@ -56,12 +56,7 @@ func (l *layer) claimNetwork(p netip.Prefix, s *Service) error {
 
 // finish makes what lookups need.
 func (l *layer) finish() {
-	for name, s := range l.domains.service {
-		l.hosts.set(name, s)
-	}
-	for name, s := range l.ptr.service {
-		l.hosts.set(name, s)
-	}
+	l.hosts = l.domains.under(l.ptr)
 	for p, s := range l.prefixes {
 		l.networks = append(l.networks, network{prefix: p, service: s})
 	}

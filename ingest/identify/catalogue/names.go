@@ -3,6 +3,7 @@ package catalogue
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"strings"
 )
 
@@ -65,6 +66,18 @@ func (n *names) set(name string, s *Service) {
 	}
 	n.service[name] = s
 	n.labels = max(n.labels, strings.Count(name, ".")+1)
+}
+
+// under returns the names of both, where those of over go first.
+func (n *names) under(over names) names {
+	if len(over.service) == 0 {
+		return *n
+	}
+	both := names{service: maps.Clone(n.service), labels: n.labels}
+	for name, s := range over.service {
+		both.set(name, s)
+	}
+	return both
 }
 
 var errName = errors.New("not a domain name in ASCII")
