@@ -43,8 +43,9 @@ func (f *Found) Differs() bool {
 
 // Discover finds the policy of a domain with at most nine questions. An error
 // means that it is not known: DNS trouble, which wraps that of the resolver, or
-// ErrName. With DNS trouble the steps so far are in Found. That there is no
-// record is no error.
+// ErrName. With DNS trouble Found has the steps so far, and in Tree the record
+// of the domain itself if that is known, without an organizational domain. That
+// there is no record is no error.
 func Discover(ctx context.Context, r Resolver, domain string) (*Found, error) {
 	d, err := name(domain)
 	if err != nil {
@@ -56,11 +57,21 @@ func Discover(ctx context.Context, r Resolver, domain string) (*Found, error) {
 		return f, err
 	}
 	if f.Walk, err = walk(ctx, r, first); err != nil {
+		f.Tree = own(first)
 		return f, err
 	}
 	f.Tree = byTree(f.Walk)
 	f.List, err = byList(ctx, r, f.Walk)
 	return f, err
+}
+
+// own is the place of a domain by its own record alone.
+func own(s Step) Place {
+	var p Place
+	if s.Record != nil {
+		p.take(s, s.Domain)
+	}
+	return p
 }
 
 // byTree applies RFC 9989 4.10.1: the record of the domain, else of its

@@ -133,6 +133,11 @@ func TestTrouble(t *testing.T) {
 	if _, ok := errors.AsType[*net.DNSError](err); !ok || len(f.Walk) != 1 || f.Tree.Record != nil {
 		t.Errorf("Discover: %v after %d steps", err, len(f.Walk))
 	}
+	r.Zones["_dmarc.a.example.com."] = mockdns.Zone{TXT: []string{"v=DMARC1; p=reject"}}
+	if f, err = Discover(t.Context(), r, "a.example.com"); err == nil || show(f.Tree) != " a.example.com reject" {
+		t.Errorf("trouble above a record: %v, %q", err, show(f.Tree))
+	}
+	delete(r.Zones, "_dmarc.a.example.com.")
 	if m, err := LookupModes(t.Context(), r, "a.example.com"); err == nil {
 		t.Errorf("LookupModes takes trouble for %+v", m)
 	}

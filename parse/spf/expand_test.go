@@ -153,6 +153,20 @@ func TestNodesCount(t *testing.T) {
 	}
 }
 
+func TestOpen(t *testing.T) {
+	tree := Expand(t.Context(), zone(`d.example TXT v=spf1 ip4:10.0.0.0/8 include:p.example a/0 ?include:q.example -all
+		d.example A 192.0.2.1
+		p.example TXT v=spf1 ip6:::/1 -ip4:0.0.0.0/0 +all ip4:0.0.0.0/0
+		q.example TXT v=spf1 +all`), "d.example")
+	var got []string
+	for _, n := range tree.Open() {
+		got = append(got, n.Text)
+	}
+	if diff := cmp.Diff([]string{"ip6:::/1", "+all", "a/0"}, got); diff != "" {
+		t.Errorf("terms that let everybody in (-want +got):\n%s", diff)
+	}
+}
+
 func TestTooManyMX(t *testing.T) {
 	lines := "d.example TXT v=spf1 mx -all\n"
 	for i := range 11 {

@@ -107,6 +107,20 @@ func (t *Tree) Networks() []netip.Prefix {
 	return slices.Compact(all)
 }
 
+// Open are the terms that make mail pass from anywhere, or nearly: all with
+// Pass, and networks that Networks leaves out. They may stand in what the record
+// includes.
+func (t *Tree) Open() []*Node {
+	var open []*Node
+	for n := range t.Root.passing() {
+		wide := func(p netip.Prefix) bool { p = plain(p); return p.Bits() < narrowest(p) }
+		if n.Name == "all" || slices.ContainsFunc(n.Networks, wide) {
+			open = append(open, n)
+		}
+	}
+	return open
+}
+
 // narrowest is the shortest length that a network of senders has: no more than
 // one former class A, or what a provider has of IPv6.
 func narrowest(p netip.Prefix) int {

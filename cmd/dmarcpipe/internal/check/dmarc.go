@@ -14,12 +14,8 @@ import (
 // destinations of its reports.
 func (c *checker) dmarc(ctx context.Context) []Result {
 	f, err := dmarc.Discover(ctx, c.Resolver, c.Domain)
-	if err != nil {
-		r := trouble(GroupDMARC, "record", err)
-		if f != nil {
-			r.Detail = walked(f)
-		}
-		return []Result{r}
+	if err != nil && (f == nil || f.Tree.Record == nil) {
+		return []Result{withWalk(trouble(GroupDMARC, "record", err), f)}
 	}
 	place := f.Tree
 	if place.Record == nil {
@@ -33,10 +29,19 @@ func (c *checker) dmarc(ctx context.Context) []Result {
 	if place.Record.Applies() {
 		all = append(all, dmarcPolicy(place))
 		all = append(all, dmarcSubdomains(f, place)...)
-		all = append(all, dmarcAlignment(place), dmarcDiscovery(f))
+		all = append(all, dmarcAlignment(place), dmarcDiscovery(f, err))
+		all = append(all, dmarcBoundary(place)...)
 	}
 	all = append(all, dmarcReports(c.Domain, place)...)
 	return append(all, c.external(ctx, place)...)
+}
+
+// withWalk adds the questions that were asked, if any were.
+func withWalk(r Result, f *dmarc.Found) Result {
+	if f != nil {
+		r.Detail = walked(f)
+	}
+	return r
 }
 
 // trouble is the result of a check for which DNS had no answer, not even that
@@ -84,7 +89,7 @@ func dmarcRecord(f *dmarc.Found, place dmarc.Place) Result {
 		r.Next = "begin it with v=DMARC1; and a policy, such as " + firstRecord(f.Domain)
 	default:
 		r.Status, r.Text = StatusFail, "there is no DMARC record: anybody can send in the name of the domain, and nobody reports it"
-		r.Next = "publish TXT " + f.Walk[0].Name() + ` "` + firstRecord(f.Domain) + `" and read the reports`
+		r.Next = "publish TXT _dmarc." + f.List.OrgDomain + ` "` + firstRecord(f.List.OrgDomain) + `" and read the reports`
 	}
 	return r
 }

@@ -72,8 +72,26 @@ func dmarcAlignment(place dmarc.Place) Result {
 	return r
 }
 
-// dmarcDiscovery tells whether old and new receivers find the same.
-func dmarcDiscovery(f *dmarc.Found) Result {
+// dmarcBoundary judges a record that says that others register names below the
+// domain.
+func dmarcBoundary(place dmarc.Place) []Result {
+	child := "example." + place.Domain
+	if place.Record.PSD != dmarc.PublicSuffix || dmarc.OrgDomain(child) == child {
+		return nil
+	}
+	return []Result{{
+		Group: GroupDMARC, Name: "psd", Status: StatusWarn,
+		Text: "psd=y says that others register names below " + place.Domain + ": no subdomain is aligned with it any more",
+		Next: "remove psd=y, which is for registries",
+	}}
+}
+
+// dmarcDiscovery tells whether old and new receivers find the same. err is what
+// kept the walk from its end.
+func dmarcDiscovery(f *dmarc.Found, err error) Result {
+	if err != nil {
+		return withWalk(trouble(GroupDMARC, "discovery", err), f)
+	}
 	r := Result{Group: GroupDMARC, Name: "discovery", Status: StatusPass, Text: "receivers of RFC 7489 and RFC 9989 find the same"}
 	r.Detail = []string{"by the tree walk: " + found(f.Tree), "by the public suffix list: " + found(f.List)}
 	switch {

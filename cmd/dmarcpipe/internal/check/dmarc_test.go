@@ -19,6 +19,15 @@ func TestDMARC(t *testing.T) {
 		}},
 		{"none at all", "", []string{"fail record: there is no DMARC record: anybody can send in the name of the domain, and nobody reports it"}},
 		{"trouble", "_dmarc.example.com trouble refused", []string{"unknown record: asking DNS: lookup _dmarc.example.com: refused"}},
+		{"trouble above", "_dmarc.com trouble refused\n_dmarc.example.com TXT v=DMARC1; p=reject; psd=y", []string{
+			"pass record: v=DMARC1; p=reject; psd=y",
+			"pass syntax: the record reads without a problem",
+			"pass policy: p=reject: receivers refuse mail that fails",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"unknown discovery: asking DNS: lookup _dmarc.com: refused",
+			"warn psd: psd=y says that others register names below example.com: no subdomain is aligned with it any more",
+			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
+		}},
 		{"two", "_dmarc.example.com TXT v=DMARC1; p=none\n_dmarc.example.com TXT v=DMARC1; p=reject", []string{
 			"fail record: there are several records at _dmarc.example.com, so that none counts",
 		}},

@@ -116,10 +116,12 @@ func spfLookups(tree *spf.Tree) Result {
 // spfAll judges what is said of hosts that nothing else matches.
 func spfAll(tree *spf.Tree) Result {
 	r := Result{Group: GroupSPF, Name: "all", Status: StatusPass, Text: "-all: other hosts fail"}
+	if open := tree.Open(); len(open) > 0 {
+		r.Status, r.Text = StatusFail, open[0].Text+": hosts of all the Internet pass, so that anybody passes DMARC in your name"
+		r.Next = "remove " + open[0].Text + ", or what includes it, and end the record with ~all or -all"
+		return r
+	}
 	switch tree.All() {
-	case spf.Pass:
-		r.Status, r.Text = StatusFail, "+all: every host of the Internet passes, so that anybody passes DMARC in your name"
-		r.Next = "end the record with ~all or -all"
 	case spf.SoftFail:
 		r.Status, r.Text = StatusInfo, "~all: other hosts softly fail"
 		r.Next = "good with DMARC, which decides then; -all makes some receivers refuse forwarded mail before DKIM is looked at"

@@ -23,7 +23,11 @@ func TestSPF(t *testing.T) {
 		{"trouble", "example.com trouble refused", []string{"unknown record: asking DNS: lookup example.com: refused"}},
 		{"everybody", "example.com TXT v=spf1 +all", []string{
 			"pass record: v=spf1 +all", "pass lookups: 0 of 10",
-			"fail all: +all: every host of the Internet passes, so that anybody passes DMARC in your name",
+			"fail all: +all: hosts of all the Internet pass, so that anybody passes DMARC in your name",
+		}},
+		{"everybody, by what is included", "example.com TXT v=spf1 include:p.example.com -all\np.example.com TXT v=spf1 ip4:0.0.0.0/0 -all", []string{
+			"pass record: v=spf1 include:p.example.com -all", "pass lookups: 1 of 10",
+			"fail all: ip4:0.0.0.0/0: hosts of all the Internet pass, so that anybody passes DMARC in your name",
 		}},
 		{"soft", "example.com TXT v=spf1 ~all", []string{"pass record: v=spf1 ~all", "pass lookups: 0 of 10", "info all: ~all: other hosts softly fail"}},
 		{"open end, ptr and a void lookup", "example.com TXT v=spf1 ptr a:gone.example.com", []string{
