@@ -44,7 +44,7 @@ func (t *treeText) record(rec *spf.Record, depth int) {
 // last ends a run of networks, of which only the first is shown.
 func (t *treeText) last(networks int, ends bool) {
 	if ends && len(t.lines) > 0 {
-		t.lines[len(t.lines)-1] += fmt.Sprintf(" and %d networks more", networks-1)
+		t.lines[len(t.lines)-1] += fmt.Sprintf(" and %d %s more", networks-1, plural(networks-1, "network"))
 	}
 }
 
