@@ -14,6 +14,15 @@ type entry map[string]any
 // writeMMDB writes a small database of IPv4 prefixes, and returns its path.
 func writeMMDB(t *testing.T, name string, of map[string]entry) string {
 	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, mmdbBytes(of), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// mmdbBytes is a database.
+func mmdbBytes(of map[string]entry) []byte {
 	var tree [][2]int // an index of tree, or -1-offset into data; 0 for nothing
 	var data []byte
 	tree = append(tree, [2]int{})
@@ -34,16 +43,11 @@ func writeMMDB(t *testing.T, name string, of map[string]entry) string {
 		}
 		data = append(data, encode(value)...)
 	}
-	path := filepath.Join(t.TempDir(), name)
 	meta := entry{
 		"binary_format_major_version": uint16(2), "binary_format_minor_version": uint16(0), "build_epoch": uint32(1),
 		"database_type": "Test", "ip_version": uint16(4), "node_count": uint32(len(tree)), "record_size": uint16(24),
 	}
-	file := slices.Concat(nodes(tree), make([]byte, 16), data, []byte("\xab\xcd\xefMaxMind.com"), encode(meta))
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return slices.Concat(nodes(tree), make([]byte, 16), data, []byte("\xab\xcd\xefMaxMind.com"), encode(meta))
 }
 
 // nodes is the search tree with records of 24 bits.

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"net/netip"
 	"os"
@@ -155,6 +157,26 @@ func FuzzCSV(f *testing.F) {
 		value, ok := r.find(a.WithZone(""))
 		if ok && !strings.Contains(text, fmt.Sprint(value)) {
 			t.Errorf("found %d, which no line says", value)
+		}
+	})
+}
+
+// FuzzMMDB holds that a damaged file gives an error or tidy answers.
+func FuzzMMDB(f *testing.F) {
+	f.Add(mmdbBytes(map[string]entry{"1.0.0.0/24": {"autonomous_system_number": uint32(1), "autonomous_system_organization": "a"}}))
+	f.Add(mmdbBytes(map[string]entry{"1.0.0.0/8": {"country": entry{"iso_code": "DE"}}, "2.0.0.0/8": {"country_code": "de"}}))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		for _, k := range []kind{systems(), countries()} {
+			s := &set{kind: k, hash: sha256.New()}
+			if s.addMMDB(bytes.NewReader(file), int64(len(file))) != nil {
+				return
+			}
+			for _, addr := range []string{"1.0.0.9", "2.0.0.1", "1::", "255.255.255.255"} {
+				info := s.find(netip.MustParseAddr(addr))
+				if len(info.Org) > maxOrg || info.Country != "" && len(info.Country) != 2 {
+					t.Errorf("%s is %+v", addr, info)
+				}
+			}
 		}
 	})
 }
