@@ -66,7 +66,7 @@ func (o IngestOptions) source(undo *cleanup) (*mailfile.Source, error) {
 		Limits:   Limits(o.Config.Limits),
 		Logger:   o.Logger,
 		Progress: o.Progress,
-		Skip:     []string{string(o.Config.Engine.Data), o.Config.QuarantinePath()},
+		Skip:     []string{string(o.Config.Engine.Data), o.Config.QuarantinePath(), o.Config.UnverifiedPath()},
 	}
 	if slices.Contains(o.Paths, mailfile.Stdin) {
 		fd, err := syscall.Dup(int(os.Stdin.Fd()))
@@ -85,11 +85,11 @@ func (o IngestOptions) handler(ctx, work context.Context, giveUp context.CancelC
 	if err != nil {
 		return nil, err
 	}
-	keeper, err := o.openQuarantine()
+	keep, err := o.openFolders()
 	if err != nil {
 		return nil, err
 	}
-	p, _, err := o.openPipeline(ctx, work, s, keeper, undo)
+	p, _, err := o.openPipeline(ctx, work, s, keep, undo)
 	return p, err
 }
 

@@ -11,9 +11,9 @@ import (
 
 // openPipeline starts a writer of s and the pipeline before it, and pushes what
 // stops them: first the pipeline, then the writer, which writes what it took.
-// keeper, which may be nil, gets the rejected mails. The end of soft makes the
+// keep gets the mails that are rejected or of unknown senders. The end of soft makes the
 // writer send what it has, that of work makes both give up.
-func (o Opening) openPipeline(soft, work context.Context, s *store.Store, keeper ingest.Keeper, undo *cleanup) (*ingest.Pipeline, *flow, error) {
+func (o Opening) openPipeline(soft, work context.Context, s *store.Store, keep folders, undo *cleanup) (*ingest.Pipeline, *flow, error) {
 	privacy, err := o.privacy()
 	if err != nil {
 		return nil, nil, err
@@ -30,15 +30,16 @@ func (o Opening) openPipeline(soft, work context.Context, s *store.Store, keeper
 		return errors.Join(w.Close(ctx), <-ended)
 	})
 	f := &flow{}
-	p, err := ingest.New(ingest.Options{
+	options := ingest.Options{
 		Parse:      parse.Options{Limits: Limits(o.Config.Limits), Privacy: privacy},
 		Logger:     o.Logger,
 		Registerer: o.Registerer,
 		Sources:    o.sourceNames(),
-		Keeper:     keeper,
 		Trust:      examiner,
 		Require:    o.required(),
-	}, sink{w, f})
+	}
+	keep.into(&options)
+	p, err := ingest.New(options, sink{w, f})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -81,7 +81,7 @@ func (o ReplayOptions) handler(ctx, work context.Context, giveUp context.CancelC
 	if err != nil {
 		return nil, err
 	}
-	p, _, err := o.openPipeline(ctx, work, s, nil, undo) // the source keeps or drops
+	p, _, err := o.openPipeline(ctx, work, s, folders{}, undo) // the source keeps or drops
 	return p, err
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
-	"github.com/dmarcpipe/dmarcpipe/ingest/quarantine"
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/schema"
 )
@@ -35,7 +34,7 @@ type worker struct {
 	checks   atomic.Pointer[[]check]
 	store    *store.Store
 	flow     *flow
-	rejected *quarantine.Folder
+	keep     folders
 	pipeline *ingest.Pipeline
 	sources  []*imap.Source
 }
@@ -78,10 +77,10 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if err = w.store.Migrate(ctx, w.logStep); err != nil {
 		return err
 	}
-	if w.rejected, err = w.openQuarantine(); err != nil {
+	if w.keep, err = w.openFolders(); err != nil {
 		return err
 	}
-	if w.pipeline, w.flow, err = w.openPipeline(ctx, work, w.store, w.rejected, &w.undo); err != nil {
+	if w.pipeline, w.flow, err = w.openPipeline(ctx, work, w.store, w.keep, &w.undo); err != nil {
 		return err
 	}
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
@@ -117,7 +116,8 @@ func (w *worker) serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup
-	group.Go(func() { w.rejected.Run(ctx) })
+	group.Go(func() { w.keep.rejected.Run(ctx) })
+	group.Go(func() { w.keep.unverified.Run(ctx, w.pipeline) })
 	errs := make([]error, len(w.sources))
 	for i, s := range w.sources {
 		group.Go(func() { errs[i] = s.Run(ctx, w.pipeline) })

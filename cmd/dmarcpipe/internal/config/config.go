@@ -171,4 +171,7 @@ func (c *Config) QuarantinePath() string {
 	return filepath.Join(string(c.Engine.Data), "quarantine")
 }
 
+// UnverifiedPath is the folder of mails whose sender is looked for again.
+func (c *Config) UnverifiedPath() string { return filepath.Join(string(c.Engine.Data), "unverified") }
+
 const day = 24 * time.Hour
