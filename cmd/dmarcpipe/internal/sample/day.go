@@ -18,6 +18,7 @@ func (o Options) mailsOf(d int) []Mail {
 			mails = append(mails, o.mailsFrom(&reporters[i], j, d)...)
 		}
 	}
+	mails = append(mails, o.forgedMails(d)...)
 	mails = append(mails, o.tlsMails(d)...)
 	mails = append(mails, o.failureMails(d)...)
 	mails = append(mails, o.oddMails(d)...)
@@ -54,7 +55,7 @@ const resent = 45
 // letter is the mail with n reports, about a company and those after it, or
 // nil when the reporter saw no mail and says nothing.
 func (o Options) letter(rng *rand.Rand, who *reporter, about, d, n int) *letter {
-	l := &letter{id: fmt.Sprintf("%016x@%s", rng.Uint64(), who.submitter)}
+	l := &letter{options: o, id: fmt.Sprintf("%016x@%s", rng.Uint64(), who.submitter)}
 	for i := range n {
 		r := o.report(rng, who, &companies[about+i], d)
 		if len(r.Records) == 0 && !who.style.nullRow {

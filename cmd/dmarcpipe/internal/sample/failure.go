@@ -14,6 +14,9 @@ type FailureReport struct {
 	Text                     bool // made for people only
 }
 
+// failureSeal is how the failure reports that programs read are signed.
+var failureSeal = seal{domain: "linkedin.com"}
+
 // failureMails are the failure reports of day number d: somebody writes in the
 // name of the shop, and two hosts tell about it, each in its way.
 func (o Options) failureMails(d int) []Mail {
@@ -22,12 +25,16 @@ func (o Options) failureMails(d int) []Mail {
 	}
 	arrival := o.midnight(d).Add(15*time.Hour + time.Duration(d)*time.Minute)
 	r := &FailureReport{Reporter: "linkedin.com", Domain: companies[1].domain, Source: fmt.Sprintf("203.0.113.%d", 100+d%50), Arrival: arrival}
-	raw := r.arf
+	write := r.arf
 	if d%18 == 4 {
-		r.Reporter, r.Text, raw = "cpanel-host.example", true, r.text
+		r.Reporter, r.Text, write = "cpanel-host.example", true, r.text
 	}
 	received := arrival.Add(90 * time.Second)
-	return []Mail{{Received: received, Raw: raw(received), Failure: r, Want: ingest.OutcomeStored}}
+	mail := write(received)
+	if !r.Text {
+		mail = o.sign(mail, failureSeal)
+	}
+	return []Mail{{Received: received, Raw: []byte(mail), Failure: r, Want: ingest.OutcomeStored}}
 }
 
 func (r *FailureReport) head(from, subject string, received time.Time) string {
@@ -44,7 +51,7 @@ func (r *FailureReport) original() string {
 }
 
 // arf is the report in the abuse reporting format (RFC 6591).
-func (r *FailureReport) arf(received time.Time) []byte {
+func (r *FailureReport) arf(received time.Time) string {
 	fields := "Feedback-Type: auth-failure\r\nUser-Agent: Lua/1.0\r\nVersion: 1.0\r\nOriginal-Mail-From: bounce@spoofer.example\r\n" +
 		"Original-Rcpt-To: jo@" + r.Reporter + "\r\nArrival-Date: " + r.Arrival.Format(time.RFC1123Z) +
 		"\r\nSource-IP: " + r.Source + "\r\nReported-Domain: " + r.Domain +
@@ -54,14 +61,14 @@ func (r *FailureReport) arf(received time.Time) []byte {
 		textEntity("text/plain", "This is an email abuse report for an email message received from IP "+r.Source+"."),
 		entity{header: "Content-Type: message/feedback-report\r\n", body: fields},
 		entity{header: "Content-Type: text/rfc822-headers\r\n", body: r.original()})
-	return []byte(r.head("dmarc-noreply@"+r.Reporter, "FW: Your invoice is overdue", received) + body.String())
+	return r.head("dmarc-noreply@"+r.Reporter, "FW: Your invoice is overdue", received) + body.String()
 }
 
 // text is the report as mail hosts that are built on Exim write it.
-func (r *FailureReport) text(received time.Time) []byte {
+func (r *FailureReport) text(received time.Time) string {
 	body := textEntity("text/plain", "A message claiming to be from you has failed the published DMARC policy for your domain.\r\n\r\n"+
 		"  Sender Domain: "+r.Domain+"\r\n  Sender IP Address: "+r.Source+"\r\n  Received date: "+r.Arrival.Format(time.RFC1123Z)+
 		"\r\n  SPF Alignment: no\r\n  DKIM Alignment: no\r\n  DMARC Results: Quarantine\r\n\r\n"+
 		"------ This is a copy of the headers that were received before the error was detected.\r\n\r\n"+r.original())
-	return []byte(r.head("postmaster@"+r.Reporter, "DMARC Forensic Report for "+r.Domain+" from IP "+r.Source, received) + body.String())
+	return r.head("postmaster@"+r.Reporter, "DMARC Forensic Report for "+r.Domain+" from IP "+r.Source, received) + body.String()
 }

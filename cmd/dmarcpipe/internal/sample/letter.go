@@ -13,11 +13,12 @@ type letter struct {
 	received time.Time
 	id       string // of the message, without angle brackets
 	parts    int    // multiparts opened so far, for their boundaries
+	options  Options
 }
 
 // raw is the mail in the given container, as the mail server keeps it.
 func (l *letter) raw(c container) []byte {
-	return []byte(l.trace() + l.message("<"+l.id+">", c.body(l)))
+	return []byte(l.trace() + l.options.sign(l.message("<"+l.id+">", c.body(l)), l.reports[0].who.seal()))
 }
 
 // trace is what the receiving server writes on top.

@@ -21,8 +21,20 @@ type reporter struct {
 	named               bool   // the file name ends with the report id
 	overrides           bool   // it says why it did not follow the policy
 	single              bool   // a row for every message
+	unsigned            bool
+	signs               string // domain of its signature; "" is that of its address
+	withdrawn           bool   // the key of its signature is not in DNS
 	style               style
 	packing             []container // taken in turn, by day
+}
+
+// seal is how its mail is signed.
+func (who *reporter) seal() seal {
+	if who.unsigned {
+		return seal{}
+	}
+	_, host, _ := strings.Cut(who.email, "@")
+	return seal{or(who.signs, host), who.withdrawn}
 }
 
 const (

@@ -117,26 +117,26 @@ var reporters = []reporter{
 		packing: []container{attachedGzip, attachedZip},
 	},
 	{
-		org: "wp.pl", email: "dmarc@wp.pl", submitter: "wp.pl", often: 0.05, share: 0.004, id: digits(14), period: utcDay,
+		org: "wp.pl", unsigned: true, email: "dmarc@wp.pl", submitter: "wp.pl", often: 0.05, share: 0.004, id: digits(14), period: utcDay,
 		subject: usualSubject, style: style{nullRow: true}, packing: []container{attachedXML},
 	},
 	{
-		org: "NetEase", email: "noreply@dmarc.163.com", submitter: "163.com", often: 0.04, share: 0.01, id: hexadecimal(16),
+		org: "NetEase", email: "abuse@163.com", submitter: "163.com", often: 0.04, share: 0.01, id: hexadecimal(16),
 		period: shifted(-8*time.Hour, day), subject: usualSubject,
 		style: style{indent: "  ", eol: "\n", dates: ".0", selector: true}, packing: []container{zipCalledGzip},
 	},
 	{
-		org: "hanse-hosting.example", email: "dmarc@hanse-hosting.example", submitter: "mx1.hanse-hosting.example",
+		org: "hanse-hosting.example", signs: "mailcluster.example", email: "dmarc@hanse-hosting.example", submitter: "mx1.hanse-hosting.example",
 		often: 0.05, share: 0.01, id: domainPeriodID, period: utcDay, subject: usualSubject,
 		style: style{declaration: declaredBrief}, packing: []container{alternativeXML},
 	},
 	{
-		org: "mail.tessin.example", email: "postmaster@mail.tessin.example", submitter: "mail.tessin.example",
+		org: "mail.tessin.example", unsigned: true, email: "postmaster@mail.tessin.example", submitter: "mail.tessin.example",
 		often: 0.05, share: 0.004, id: domainEpochID, period: fullDay, subject: usualSubject, single: true,
 		style: style{declaration: declaredBrief, indent: " ", eol: "\n"}, packing: []container{nestedZip},
 	},
 	{
-		org: "gateway.altmark.example", email: "dmarc@altmark.example", submitter: "gateway.altmark.example",
+		org: "gateway.altmark.example", withdrawn: true, email: "dmarc@altmark.example", submitter: "gateway.altmark.example",
 		often: 0.06, share: 0.012, id: domainPeriodID, period: utcDay, subject: usualSubject,
 		style:   style{declaration: declared, version: "1.0", indent: "  ", eol: "\n", scope: true},
 		packing: []container{zipOfTwo, gzipOfGzip},

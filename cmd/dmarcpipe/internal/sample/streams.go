@@ -89,8 +89,9 @@ var campus = []stream{
 	noise("campus.example", "198.18.52.1", "2001:db8:52::1", 16),
 }
 
-// nimbus is young and at p=none: one host with a broken SPF record, and two
-// services that nobody has set up to sign for it.
+// nimbus is young and at p=none: one host without signatures, whose mail fails
+// since the SPF record broke, and two services that nobody has set up to sign for
+// it.
 var nimbus = []stream{
 	{
 		pools: []pool{addresses("198.51.100.160", 16), addresses("2001:db8:a0::1", 8)},
@@ -99,7 +100,11 @@ var nimbus = []stream{
 	},
 	{
 		pools: []pool{addresses("192.0.2.120", 1)},
-		daily: 85, spread: 1, from: []string{"nimbus.example"}, spf: permerror,
+		daily: 85, spread: 1, from: []string{"nimbus.example"}, spf: pass, end: 20,
+	},
+	{
+		pools: []pool{addresses("192.0.2.120", 1)},
+		daily: 85, spread: 1, from: []string{"nimbus.example"}, spf: permerror, begin: 20,
 	},
 	{
 		pools: []pool{addresses("198.51.100.200", 20)},

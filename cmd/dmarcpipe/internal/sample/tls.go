@@ -60,6 +60,9 @@ var tlsReporters = []tlsReporter{
 	},
 }
 
+// seal is how its mail is signed.
+func (who *tlsReporter) seal() seal { return seal{domain: who.submitter} }
+
 // tlsDomain publishes TLSRPT, and at times its TLS is broken.
 type tlsDomain struct {
 	company int  // index into companies
@@ -94,7 +97,7 @@ func (o Options) tlsMails(d int) []Mail {
 			}
 			r := o.tlsReport(rng, who, &tlsDomains[j], d)
 			received := o.midnight(d + 1).Add(2*time.Hour + time.Duration(rng.IntN(6*3600))*time.Second)
-			raw := who.mail(r, received, companies[tlsDomains[j].company].rua)
+			raw := []byte(o.sign(who.mail(r, received, companies[tlsDomains[j].company].rua), who.seal()))
 			mails = append(mails, Mail{Received: received, Raw: raw, TLS: r, Want: ingest.OutcomeStored})
 		}
 	}

@@ -75,14 +75,14 @@ func (p *TLSPolicy) entry(domain string) tlsPolicyEntry {
 }
 
 // mail is the report on its way (RFC 8460 5.3).
-func (who *tlsReporter) mail(r *TLSReport, received time.Time, rua string) []byte {
+func (who *tlsReporter) mail(r *TLSReport, received time.Time, rua string) string {
 	name := fmt.Sprintf("%s!%s!%d!%d!001.json.gz", who.submitter, r.Domain, r.Begin.Unix(), r.End.Unix())
 	file := entity{header: "Content-Type: application/tlsrpt+gzip;\r\n\tname=\"" + name + "\"\r\n" +
 		"Content-Disposition: attachment;\r\n\tfilename=\"" + name + "\"\r\n"}.base64(gzipped(who.json(r)))
 	body := multipart("report; report-type=tlsrpt", fmt.Sprintf("=_tls_%x", received.Unix()),
 		textEntity("text/plain", "This is an SMTP TLS report from "+who.submitter+"."), file)
 	from := "tlsrpt-noreply@" + who.submitter
-	return fmt.Appendf(nil, "Date: %s\r\nMessage-ID: <tls.%x.%s@%s>\r\nFrom: %s\r\nTo: %s\r\n"+
+	return fmt.Sprintf("Date: %s\r\nMessage-ID: <tls.%x.%s@%s>\r\nFrom: %s\r\nTo: %s\r\n"+
 		"Subject: Report Domain: %s Submitter: %s Report-ID: <%s>\r\nTLS-Report-Domain: %s\r\nTLS-Report-Submitter: %s\r\nMIME-Version: 1.0\r\n%s",
 		received.Format(time.RFC1123Z), received.Unix(), r.Domain, who.submitter, from, rua,
 		r.Domain, who.submitter, r.ReportID, r.Domain, who.submitter, body)
