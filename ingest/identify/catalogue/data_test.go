@@ -74,7 +74,7 @@ func TestDataNamesNothingTwice(t *testing.T) {
 	for _, e := range entries(t) {
 		things := []string{"name " + strings.ToLower(e.name)}
 		for column, list := range map[string]string{"name of hosts ": e.domains + " " + e.ptr, "AS ": e.asns, "network ": e.networks} {
-			for _, f := range strings.Fields(list) {
+			for f := range strings.FieldsSeq(list) {
 				things = append(things, column+f)
 			}
 		}
@@ -110,7 +110,7 @@ func TestDataHasSoundNames(t *testing.T) {
 func TestDataHasSoundNumbers(t *testing.T) {
 	for _, e := range entries(t) {
 		var numbers []uint64
-		for _, f := range strings.Fields(e.asns) {
+		for f := range strings.FieldsSeq(e.asns) {
 			n, err := strconv.ParseUint(f, 10, 32)
 			private := 64496 <= n && n <= 131071 || n >= 4200000000
 			if err != nil || n == 0 || private {
@@ -131,7 +131,7 @@ func TestDataHasNetworksApart(t *testing.T) {
 	}
 	var all []owned
 	for _, e := range entries(t) {
-		for _, f := range strings.Fields(e.networks) {
+		for f := range strings.FieldsSeq(e.networks) {
 			all = append(all, owned{netip.MustParsePrefix(f), e.name})
 		}
 	}
