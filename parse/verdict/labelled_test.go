@@ -115,7 +115,9 @@ func overrides(text string) []aggregate.OverrideReason {
 }
 
 func result(word string) (r aggregate.Word[aggregate.Result]) {
-	for r.Value = aggregate.ResultPermError; r.Value > 0 && r.Value.String() != word; r.Value-- {
+	r.Value = aggregate.ResultPermError
+	for r.Value > aggregate.ResultAbsent && r.Value.String() != word {
+		r.Value--
 	}
 	return r
 }

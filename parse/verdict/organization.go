@@ -44,8 +44,12 @@ type organization struct {
 	known  map[string]string // organizational domains by the list
 }
 
-// maxKnown bounds how many domains are remembered at a time.
-const maxKnown = 1024
+// maxKnown bounds how many domains are remembered at a time, maxName how long
+// they are in bytes, which is the most that DNS can have (RFC 1035 2.3.4).
+const (
+	maxKnown = 1024
+	maxName  = 255
+)
 
 func newOrganization(policy string, walk bool) organization {
 	return organization{policy: policy, walk: walk, known: map[string]string{}}
@@ -87,7 +91,9 @@ func (o *organization) of(domain string) string {
 		clear(o.known)
 	}
 	org = dmarc.OrgDomain(domain)
-	o.known[domain] = org
+	if len(domain) <= maxName {
+		o.known[domain] = org
+	}
 	return org
 }
 
