@@ -1,9 +1,11 @@
 package catalogue_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify/catalogue"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
 )
 
 // load returns the catalogue that is built in.
@@ -16,9 +18,19 @@ func load(t testing.TB) *catalogue.Catalogue {
 	return c
 }
 
-func TestLoad(t *testing.T) {
-	c := load(t)
-	if s, ok := c.PTR("mail-sor-f41.google.com."); !ok || s.Name != "Google Workspace" {
-		t.Errorf("PTR finds %v", s)
+func TestServicesAreThoseOfTheData(t *testing.T) {
+	var names []string
+	for s := range load(t).Services() {
+		if s.User || s.Kind == verdict.KindUnknown {
+			t.Errorf("%+v is of a user, or of no kind", s)
+		}
+		names = append(names, s.Name)
+	}
+	var want []string
+	for _, e := range entries(t) {
+		want = append(want, e.name)
+	}
+	if !slices.Equal(names, want) {
+		t.Errorf("%d services, %d lines of data", len(names), len(want))
 	}
 }
