@@ -16,7 +16,7 @@ import (
 const (
 	// maxHashed is how many bytes of body are hashed: each signature hashes all
 	// of it, so a large mail has fewer of them checked, but always one.
-	maxHashed = 128 << 20
+	maxHashed = 64 << 20
 	// maxBlank is how long a run of line breaks may be, which costs its square.
 	maxBlank = 256 << 10
 )
@@ -58,7 +58,7 @@ type checked struct {
 // those that do, and else the one that says most about why none does.
 func (v *Verifier) verify(ctx context.Context, h *header, from string) []checked {
 	body := trimBlank(h.body)
-	chosen, all := nearest(h, from, min(v.options.Signatures, max(1, maxHashed/max(1, len(body)))))
+	chosen, all := nearest(h, from, min(v.options.Signatures, affordable(len(body))))
 	worst := checked{outcome: absent, detail: "it is not signed"}
 	if len(chosen) > 0 && longestBlank(body) > maxBlank {
 		return []checked{{outcome: unchecked, detail: "its body has too many blank lines to check a signature"}}
@@ -83,6 +83,9 @@ func (v *Verifier) verify(ctx context.Context, h *header, from string) []checked
 	}
 	return []checked{worst}
 }
+
+// affordable is how many signatures of a body of so many bytes are checked.
+func affordable(size int) int { return max(1, maxHashed/max(1, size)) }
 
 // check checks one signature. The library is given one at a time, so that it
 // works in this goroutine, and only the fields that are signed.
