@@ -93,3 +93,29 @@ include:x.example.net  (never reached)`
 		t.Errorf("tree (-want +got):\n%s", diff)
 	}
 }
+
+// TestSPFCures holds that every reason to give up has a next step that names
+// where.
+func TestSPFCures(t *testing.T) {
+	for txt, want := range map[string]string{
+		"include:gone.example.com":       "remove include:gone.example.com, or publish a record where it leads",
+		"redirect=gone.example.com":      "remove redirect=gone.example.com, or publish a record where it leads",
+		"redirect=example.com":           "remove redirect=example.com from the record of example.com",
+		"include:two.example.com":        "leave one record at two.example.com",
+		"a:x.example a:y.example a:z.io": "remove the terms whose names do not exist",
+		"mx:many.example.com":            "name the networks of the mail hosts with ip4 and ip6 in place of mx:many.example.com",
+		"ip4:192.0.2.256":                "correct or remove ip4:192.0.2.256 in the record of example.com",
+		strings.Repeat("mx ", 11):        "remove what no longer sends for you, or give senders subdomains of their own; ip4 and ip6 need no lookup",
+	} {
+		z := "two.example.com TXT v=spf1\ntwo.example.com TXT v=spf1 -all\nexample.com MX example.com\nexample.com A 192.0.2.1\nexample.com TXT v=spf1 " + txt
+		for i := range 11 {
+			z += fmt.Sprintf("\nmany.example.com MX m%d.example.com\nm%d.example.com A 192.0.2.1", i, i)
+		}
+		c := &checker{Options{Domain: "example.com", Resolver: publish(z)}}
+		results := c.spf(t.Context())
+		if got := results[1]; got.Name != "evaluation" || got.Next != want {
+			t.Errorf("%q: %s, next %q, want %q", txt, got.Text, got.Next, want)
+		}
+		checkResults(t, results)
+	}
+}
