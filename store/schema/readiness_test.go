@@ -84,9 +84,9 @@ func TestReporterHealth(t *testing.T) {
 		`('example.com', 'daily', '', 10), ('example.com', 'daily', '', 11), ('example.com', 'daily', '', 12), ('example.com', 'daily', '', 12)`,
 		`('example.com', 'late', '', 6), ('example.com', 'late', '', 7), ('example.com', 'late', '', 8)`,
 		`('example.com', 'weekly', '', 13), ('example.com', 'weekly', '', 20), ('example.com', 'weekly', '', 27)`,
-		`('example.com', 'once', '', 5)`, `('example.com', 'gone', '', 400)`)
+		`('example.com', 'twice', '', 30), ('example.com', 'twice', '', 31)`, `('example.com', 'gone', '', 400)`)
 	want := []string{
-		"daily | 4 | 1 | 10 | true", "late | 3 | 1 | 6 | false", "once | 1 | 0 | 5 | false", "weekly | 3 | 7 | 13 | false",
+		"daily | 4 | 1 | 10 | true", "late | 3 | 1 | 6 | false", "twice | 2 | 1 | 30 | false", "weekly | 3 | 7 | 13 | false",
 	}
 	if diff := cmp.Diff(want, lines(t, db, plan.Table("reporter_health"), "reporter reports usual_days days_since silent")); diff != "" {
 		t.Error(diff)

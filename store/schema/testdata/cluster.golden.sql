@@ -976,7 +976,8 @@ LEFT JOIN
 
 -- Which reporters send reports, how often by habit, and which of them fell
 -- silent: for longer than a week, and twice the gap that nine in ten of theirs
--- stay within. Those that were not heard of for a year are gone.
+-- stay within. Two days of reports are no habit. Those that were not heard of for
+-- a year are gone.
 CREATE OR REPLACE VIEW `dmarc`.`reporter_health` ON CLUSTER `main` AS
 SELECT
     tenant,
@@ -987,7 +988,7 @@ SELECT
     last_day,
     usual_days,
     days_since,
-    toBool(days_since > greatest(7, 2 * habit)) AS silent
+    toBool(length(gaps) >= 2 AND days_since > greatest(7, 2 * habit)) AS silent
 FROM
 (
     SELECT

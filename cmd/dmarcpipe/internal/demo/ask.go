@@ -31,7 +31,7 @@ func newDatabase(addr, name string) *database {
 
 // ask returns the rows of a question, read into T by the names of its columns.
 func ask[T any](ctx context.Context, d *database, sql string) ([]T, error) {
-	body, err := d.post(ctx, sql)
+	body, err := d.post(ctx, sql, "JSONEachRow")
 	if err != nil {
 		return nil, err
 	}
@@ -48,10 +48,24 @@ func ask[T any](ctx context.Context, d *database, sql string) ([]T, error) {
 	}
 }
 
-func (d *database) post(ctx context.Context, sql string) (io.ReadCloser, error) {
+// QueryTo writes the answer to a question in a format of ClickHouse.
+func (d *database) QueryTo(ctx context.Context, w io.Writer, sql, format string) error {
+	body, err := d.post(ctx, sql, format)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = body.Close() }()
+	if _, err := io.Copy(w, body); err != nil {
+		return fmt.Errorf("reading the answer of the store: %w", err)
+	}
+	return nil
+}
+
+func (d *database) post(ctx context.Context, sql, format string) (io.ReadCloser, error) {
 	u := url.URL{Scheme: "http", Host: d.addr, Path: "/", RawQuery: url.Values{
 		"database":       {d.name},
-		"default_format": {"JSONEachRow"},
+		"default_format": {format},
+		"final":          {"1"},
 		"output_format_json_quote_64bit_integers": {"0"},
 	}.Encode()}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), strings.NewReader(sql))

@@ -42,6 +42,9 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, remove()) }()
+	if err := os.WriteFile(filepath.Join(folder, servicesFile), sample.Services(), 0o600); err != nil {
+		return fmt.Errorf("writing the catalogue of the sample: %w", err)
+	}
 	box, err := openMailbox(ctx, filepath.Join(folder, "mailserver.pem"), o.Sample)
 	if err != nil {
 		return err
@@ -69,7 +72,7 @@ func (o Options) show(ctx context.Context, w *worker) error {
 	if err != nil {
 		return err
 	}
-	return report{out: o.Stdout, store: store}.print(ctx)
+	return report{out: o.Stdout, store: store, today: o.Sample.End, zone: sample.NewZone(o.Sample)}.print(ctx)
 }
 
 // stay keeps everything running until ctx ends.

@@ -6,19 +6,24 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/domains"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
 )
 
 // report asks the store what it holds and prints the answers.
 type report struct {
 	out   io.Writer
 	store *database
+	today time.Time
+	zone  *sample.Zone
 }
 
 // print prints every table.
 func (r report) print(ctx context.Context) error {
-	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies, r.sessions} {
+	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies, r.sessions, r.readiness, r.domain} {
 		if err := table(ctx); err != nil {
 			return err
 		}
@@ -123,6 +128,36 @@ func (r report) sessions(ctx context.Context) error {
 		g.Row(s.Domain, s.Policy, grid.Thousands(s.Sessions), grid.Thousands(s.Failed), grid.Percent(s.Failed, s.Sessions), dash(s.First), dash(s.Last), dash(s.Why))
 	}
 	return g.Print(r.out)
+}
+
+// shown is the domain of which everything is shown: the one with most to do.
+const shown = "nimbus.example"
+
+func (r report) readiness(ctx context.Context) error {
+	all, err := domains.Gather(ctx, r.store, domains.Options{Days: readinessDays, Today: r.today})
+	if err != nil {
+		return fmt.Errorf("asking for the readiness of the domains: %w", err)
+	}
+	return domains.PrintLines(r.out, all)
+}
+
+// readinessDays is what dmarcpipe domains looks at by default.
+const readinessDays = 30
+
+func (r report) domain(ctx context.Context) error {
+	all, err := domains.Gather(ctx, r.store, domains.Options{Domain: shown, Days: readinessDays, Today: r.today, Resolver: r.zone})
+	if err != nil {
+		return fmt.Errorf("asking for everything about %s: %w", shown, err)
+	}
+	for _, d := range all {
+		if _, err := fmt.Fprintf(r.out, "\ndmarcpipe domains %s\n\n", shown); err != nil {
+			return err
+		}
+		if err := domains.PrintFull(r.out, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func dash(s string) string {

@@ -10,12 +10,16 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
 	"github.com/dmarcpipe/dmarcpipe/ingest"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
 )
 
 // look is how often the demo looks at how far the worker is.
 const look = 100 * time.Millisecond
+
+// servicesFile is the catalogue of the sample, in the folder of the demo.
+const servicesFile = "services.csv"
 
 // batchAge is shorter than in earnest, because somebody is waiting.
 const batchAge = 300 * time.Millisecond
@@ -50,6 +54,7 @@ func (o Options) startWorker(ctx context.Context, folder string, box *mailbox) *
 			Opening: app.Opening{
 				Config: w.config, Version: o.Version, Logger: o.Logger,
 				Notices: o.Notices, Terminal: o.Terminal,
+				Resolver: sample.NewZone(o.Sample),
 			},
 			Registry: registry,
 			Abort:    o.Abort,
@@ -67,6 +72,7 @@ func (o Options) configuration(folder string, box *mailbox) *config.Config {
 	c.Engine.Data = config.Path(filepath.Join(folder, "data"))
 	c.Engine.Library = config.Path(o.Library)
 	c.Engine.Listen, c.HTTP.Listen = anyPort, anyPort
+	c.Identify.Services = config.Path(filepath.Join(folder, servicesFile))
 	c.FailureReports.Retention = 0 // those of the sample are up to two months old
 	c.Store.Batch.Age = config.Duration(batchAge)
 	c.IMAP = []config.IMAP{{

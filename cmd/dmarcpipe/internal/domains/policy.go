@@ -57,7 +57,12 @@ func (s *Seen) record() *dmarc.Record {
 	}
 	r := &dmarc.Record{
 		P: dmarc.Policy(s.P), SP: dmarc.Policy(s.SP), NP: dmarc.Policy(s.NP),
-		ADKIM: dmarc.Mode(s.ADKIM), ASPF: dmarc.Mode(s.ASPF), Test: s.Testing == "y",
+		Test: s.Testing == "y",
+	}
+	for mode, seen := range map[*dmarc.Mode]string{&r.ADKIM: s.ADKIM, &r.ASPF: s.ASPF} {
+		if seen == string(dmarc.Strict) {
+			*mode = dmarc.Strict
+		}
 	}
 	if s.Pct >= 0 && s.Pct < 100 {
 		r.Pct = new(s.Pct)

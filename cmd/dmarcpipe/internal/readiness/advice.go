@@ -59,7 +59,7 @@ func (e *Evidence) state(c candidate) State {
 		return TooLittle
 	case then > now:
 		return Ready
-	case now == rungReject && e.Own.bears(limits[rungRejectInPart]):
+	case now == rungReject && percent(e.Own.Direct, e.Own.Legitimate()) <= MaxReject:
 		return Done
 	}
 	return e.held(now)

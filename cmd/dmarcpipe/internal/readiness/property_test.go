@@ -17,7 +17,7 @@ import (
 func TestAdviceKeepsItsPromises(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	states := map[State]int{}
-	for range 50_000 {
+	for range 10_000 {
 		e := anyEvidence(rng)
 		a := Advise(e)
 		states[a.State]++
