@@ -19,15 +19,18 @@ func TestClaim(t *testing.T) {
 		want    trust.Claim
 	}{
 		{
-			"aggregate", Finding{Report: &aggregate.Report{OrgName: "Receiver", Email: "a@B.example"}},
+			"aggregate",
+			Finding{Report: &aggregate.Report{OrgName: "Receiver", Email: "a@B.example"}},
 			trust.Claim{Name: "Receiver", Domain: "b.example"},
 		},
 		{
-			"TLS", Finding{TLS: &tlsrpt.Report{OrganizationName: "Receiver", ContactInfo: "mailto:a@b.example"}},
+			"TLS",
+			Finding{TLS: &tlsrpt.Report{OrganizationName: "Receiver", ContactInfo: "mailto:a@b.example"}},
 			trust.Claim{TLS: true, Name: "Receiver", Domain: "b.example"},
 		},
 		{
-			"TLS without contact", Finding{TLS: &tlsrpt.Report{ReportID: "1@b.example"}},
+			"TLS without contact",
+			Finding{TLS: &tlsrpt.Report{ReportID: "1@b.example"}},
 			trust.Claim{TLS: true, Domain: "b.example"},
 		},
 		{"failure", Finding{Failure: &failure.Report{Reporter: "b.example"}}, trust.Claim{Domain: "b.example"}},

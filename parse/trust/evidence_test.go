@@ -7,13 +7,13 @@ import (
 	"github.com/emersion/go-msgauth/dkim"
 )
 
-// results is a mail with these results of the own server.
-func results(from string, lines ...string) string {
+// results is a mail by a.example with these results of the own server.
+func results(lines ...string) string {
 	var b strings.Builder
 	for _, l := range lines {
 		b.WriteString("Authentication-Results: mx.example.com; " + l + "\n")
 	}
-	return b.String() + "From: r@" + from + "\n\n"
+	return b.String() + "From: r@a.example\n\n"
 }
 
 // What the own server says, without a question to DNS but one for the policy.
@@ -28,26 +28,26 @@ func TestOwnResultsGrade(t *testing.T) {
 		want       Standing
 		asked      int
 	}{
-		{"DKIM", results("a.example", "dkim=pass header.d=a.example"), zones(), pass(Verified, "a.example", "dkim", ""), 0},
-		{"DKIM by the agent", results("a.example", "dkim=pass header.i=@a.example"), zones(), pass(Verified, "a.example", "dkim", ""), 0},
-		{"one of two", results("a.example", "dkim=fail header.d=a.example; dkim=pass header.d=a.example"), zones(), pass(Verified, "a.example", "dkim", ""), 0},
-		{"SPF", results("a.example", "dkim=none; spf=pass smtp.mailfrom=b@a.example"), zones(), pass(Verified, "a.example", "spf", ""), 0},
-		{"SPF of a bounce", results("a.example", `dkim=none; spf=pass smtp.mailfrom="" smtp.helo=a.example`), zones(), pass(Verified, "a.example", "spf", ""), 0},
-		{"DMARC alone", results("a.example", "dkim=none; dmarc=pass header.from=a.example"), zones(), pass(Verified, "a.example", "dmarc", ""), 0},
-		{"DMARC of another From", results("a.example", "dkim=none; dmarc=pass header.from=b.example"), zones(), Standing{Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"}, 0},
-		{"relaxed", results("a.example", "dkim=pass header.d=m.a.example"), zones(), pass(Verified, "m.a.example", "dkim", ""), 2},
-		{"relaxed by its record", results("a.example", "dkim=pass header.d=m.a.example"), zones("_dmarc.a.example", "v=DMARC1; p=none"), pass(Verified, "m.a.example", "dkim", ""), 1},
-		{"strict", results("a.example", "dkim=pass header.d=m.a.example"), strict, pass(Authenticated, "m.a.example", "dkim", "a.example asks for strict alignment, which m.a.example is not"), 1},
-		{"strict SPF", results("a.example", "dkim=none; spf=pass smtp.mailfrom=m.a.example"), strict, pass(Authenticated, "m.a.example", "spf", "a.example asks for strict alignment, which m.a.example is not"), 1},
-		{"strict, and the same", results("a.example", "dkim=pass header.d=a.example"), strict, pass(Verified, "a.example", "dkim", ""), 0},
-		{"relaxed by DMARC", results("a.example", "dkim=pass header.d=m.a.example; dmarc=pass header.from=a.example"), strict, pass(Verified, "m.a.example", "dkim", ""), 0},
-		{"DMARC fails", results("a.example", "dkim=pass header.d=a.example; dmarc=fail header.from=a.example"), zones(), pass(Authenticated, "a.example", "dkim", "the own mail server says dmarc=fail"), 0},
-		{"policy unknown", results("a.example", "dkim=pass header.d=m.a.example"), outage(zones(), "_dmarc.a.example"), pass(Unknown, "m.a.example", "dkim", "DNS did not say how strictly a.example wants alignment"), 1},
-		{"policy unknown, and another passes", results("a.example", "dkim=pass header.d=m.a.example; dkim=pass header.d=a.example"), outage(zones(), "_dmarc.a.example"), pass(Verified, "a.example", "dkim", ""), 1},
-		{"another domain", results("a.example", "dkim=pass header.d=b.example"), zones(), pass(Authenticated, "b.example", "dkim", "b.example is not aligned with the From domain a.example"), 0},
-		{"DKIM fails", results("a.example", "dkim=fail header.d=a.example"), zones(), Standing{Grade: Failed, By: "auth_results", Detail: "the own mail server says dkim=fail"}, 0},
-		{"nothing passes", results("a.example", "dkim=none; spf=softfail smtp.mailfrom=a.example"), zones(), Standing{Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"}, 0},
-		{"no domain", results("a.example", "dkim=pass"), zones(), Standing{Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"}, 0},
+		{"DKIM", results("dkim=pass header.d=a.example"), zones(), pass(Verified, "a.example", "dkim", ""), 0},
+		{"DKIM by the agent", results("dkim=pass header.i=@a.example"), zones(), pass(Verified, "a.example", "dkim", ""), 0},
+		{"one of two", results("dkim=fail header.d=a.example; dkim=pass header.d=a.example"), zones(), pass(Verified, "a.example", "dkim", ""), 0},
+		{"SPF", results("dkim=none; spf=pass smtp.mailfrom=b@a.example"), zones(), pass(Verified, "a.example", "spf", ""), 0},
+		{"SPF of a bounce", results(`dkim=none; spf=pass smtp.mailfrom="" smtp.helo=a.example`), zones(), pass(Verified, "a.example", "spf", ""), 0},
+		{"DMARC alone", results("dkim=none; dmarc=pass header.from=a.example"), zones(), pass(Verified, "a.example", "dmarc", ""), 0},
+		{"DMARC of another From", results("dkim=none; dmarc=pass header.from=b.example"), zones(), Standing{Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"}, 0},
+		{"relaxed", results("dkim=pass header.d=m.a.example"), zones(), pass(Verified, "m.a.example", "dkim", ""), 2},
+		{"relaxed by its record", results("dkim=pass header.d=m.a.example"), zones("_dmarc.a.example", "v=DMARC1; p=none"), pass(Verified, "m.a.example", "dkim", ""), 1},
+		{"strict", results("dkim=pass header.d=m.a.example"), strict, pass(Authenticated, "m.a.example", "dkim", "a.example asks for strict alignment, which m.a.example is not"), 1},
+		{"strict SPF", results("dkim=none; spf=pass smtp.mailfrom=m.a.example"), strict, pass(Authenticated, "m.a.example", "spf", "a.example asks for strict alignment, which m.a.example is not"), 1},
+		{"strict, and the same", results("dkim=pass header.d=a.example"), strict, pass(Verified, "a.example", "dkim", ""), 0},
+		{"relaxed by DMARC", results("dkim=pass header.d=m.a.example; dmarc=pass header.from=a.example"), strict, pass(Verified, "m.a.example", "dkim", ""), 0},
+		{"DMARC fails", results("dkim=pass header.d=a.example; dmarc=fail header.from=a.example"), zones(), pass(Authenticated, "a.example", "dkim", "the own mail server says dmarc=fail"), 0},
+		{"policy unknown", results("dkim=pass header.d=m.a.example"), outage(zones(), "_dmarc.a.example"), pass(Unknown, "m.a.example", "dkim", "DNS did not say how strictly a.example wants alignment"), 1},
+		{"policy unknown, and another passes", results("dkim=pass header.d=m.a.example; dkim=pass header.d=a.example"), outage(zones(), "_dmarc.a.example"), pass(Verified, "a.example", "dkim", ""), 1},
+		{"another domain", results("dkim=pass header.d=b.example"), zones(), pass(Authenticated, "b.example", "dkim", "b.example is not aligned with the From domain a.example"), 0},
+		{"DKIM fails", results("dkim=fail header.d=a.example"), zones(), Standing{Grade: Failed, By: "auth_results", Detail: "the own mail server says dkim=fail"}, 0},
+		{"nothing passes", results("dkim=none; spf=softfail smtp.mailfrom=a.example"), zones(), Standing{Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"}, 0},
+		{"no domain", results("dkim=pass"), zones(), Standing{Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestOwnResultsGrade(t *testing.T) {
 // Signatures are verified here only where the own server has not looked at them.
 func TestOwnServerGoesFirst(t *testing.T) {
 	key := rsaKey(t, 1024)
-	signed := sign(t, mail("a.example"), "a.example", key)
+	signed := sign(t, mail(), "a.example", key)
 	for lines, want := range map[string]Standing{
 		"dkim=none": {Grade: Unauthenticated, By: "auth_results", Detail: "the own mail server says that nothing passes"},
 		"dkim=fail": {Grade: Failed, By: "auth_results", Detail: "the own mail server says dkim=fail"},
@@ -88,7 +88,7 @@ func TestTLSReportsAreSigned(t *testing.T) {
 func TestNearestSignatureIsVerifiedFirst(t *testing.T) {
 	key := rsaKey(t, 1024)
 	record := keyRecord(t, key, "")
-	text := mail("a.example")
+	text := mail()
 	for _, d := range []string{"a.example", "m.a.example", "b.example", "c.example"} {
 		text = sign(t, text, d, key)
 	}
@@ -102,7 +102,7 @@ func TestSeveralSignatures(t *testing.T) {
 	key := rsaKey(t, 1024)
 	record := keyRecord(t, key, "")
 	onlyTLS := keyRecord(t, key, "s=tlsrpt; ")
-	body := sign(t, sign(t, mail("a.example"), "b.example", key), "a.example", key)
+	body := sign(t, sign(t, mail(), "b.example", key), "a.example", key)
 	changed := strings.Replace(body, "the report", "a report", 1)
 	tests := []struct {
 		name, mail string
@@ -126,7 +126,7 @@ func TestSeveralSignatures(t *testing.T) {
 // A signature that is signed by another one, which stands above it.
 func TestSignedSignature(t *testing.T) {
 	key := rsaKey(t, 1024)
-	text := sign(t, mail("a.example"), "b.example", key)
+	text := sign(t, mail(), "b.example", key)
 	text = sign(t, text, "a.example", key, func(o *dkim.SignOptions) { o.HeaderKeys = []string{"From", "DKIM-Signature"} })
 	text = sign(t, text, "c.example", key)
 	got := open(t, zones(selector+"a.example", keyRecord(t, key, ""))).Examine(t.Context(), []byte(text)).Mail()

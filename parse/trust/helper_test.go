@@ -64,9 +64,9 @@ func outage(r *mockdns.Resolver, name string) *mockdns.Resolver {
 	return r
 }
 
-// mail is a report mail by this domain.
-func mail(from string) string {
-	return "From: Reports <dmarc@" + from + ">\r\nTo: us@example.com\r\nSubject: Report Domain: example.com\r\n\r\nthe report\r\n"
+// mail is a report mail by a.example.
+func mail() string {
+	return "From: Reports <dmarc@a.example>\r\nTo: us@example.com\r\nSubject: Report Domain: example.com\r\n\r\nthe report\r\n"
 }
 
 // sign adds a signature of a domain, with the selector s, to a mail.

@@ -64,7 +64,7 @@ func hostiles(t testing.TB, size int) []hostile {
 	key := rsaKey(t, 1024)
 	record := keyRecord(t, key, "")
 	own := "Authentication-Results: mx.example.com; "
-	plain, large := mail("a.example"), strings.Repeat("0123456789 the body of a report \r\n", size/34)
+	plain, large := mail(), strings.Repeat("0123456789 the body of a report \r\n", size/34)
 	lines := strings.Repeat("\r\n", size/2)
 	head, _, _ := strings.Cut(plain, "\r\n\r\n")
 	simple := "DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=a.example; s=s; h=from; bh=AAAA; b=AAAA\r\n"
@@ -138,7 +138,7 @@ func (silent) LookupTXT(ctx context.Context, _ string) ([]string, error) {
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		got := open(t, silent{}).Examine(t.Context(), []byte(signatures(50)+mail("a.example"))).Mail()
+		got := open(t, silent{}).Examine(t.Context(), []byte(signatures(50)+mail())).Mail()
 		equal(t, got.Grade, Unknown)
 		equal(t, time.Since(start), DefaultDeadline)
 	})
@@ -163,7 +163,7 @@ func (l *late) LookupTXT(ctx context.Context, name string) ([]string, error) {
 // Slow DNS costs the time of one answer where the nearest signature holds.
 func TestSlowDNS(t *testing.T) {
 	key := rsaKey(t, 1024)
-	text := signatures(7) + sign(t, mail("a.example"), "a.example", key)
+	text := signatures(7) + sign(t, mail(), "a.example", key)
 	synctest.Test(t, func(t *testing.T) {
 		dns := &late{delay: 2 * time.Second}
 		dns.Zones = zones(selector+"a.example", keyRecord(t, key, "")).Zones
@@ -191,7 +191,7 @@ func BenchmarkHostile(b *testing.B) {
 // hand.
 func BenchmarkReport(b *testing.B) {
 	key := rsaKey(b, 2048)
-	text := []byte(sign(b, mail("a.example")+strings.Repeat("UEsDBBQAAAAIAA==\r\n", 570), "a.example", key))
+	text := []byte(sign(b, mail()+strings.Repeat("UEsDBBQAAAAIAA==\r\n", 570), "a.example", key))
 	v := open(b, zones(selector+"a.example", keyRecord(b, key, "")))
 	b.ReportAllocs()
 	for b.Loop() {
