@@ -1,8 +1,10 @@
 package verdict_test
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
 )
 
@@ -135,5 +137,20 @@ func TestReadReasons(t *testing.T) {
 	} {
 		c := readCase{policy: "example.com", from: "example.com", spf: "example.com=policy", reasons: reasons, facts: facts}
 		c.check(t, reasons)
+	}
+}
+
+// A report of many domains is read as one of few: what was forgotten is looked
+// up again.
+func TestReadManyDomains(t *testing.T) {
+	r := verdict.NewReader(&aggregate.Policy{Domain: "example.com"})
+	for round := range 2 {
+		for i := range 3000 {
+			row := aggregate.Record{HeaderFrom: "example.com", DKIMAuth: dkimResults(fmt.Sprintf("m.service%d.example=pass m%d.example.com=pass", i, i))}
+			facts, signer := r.Read(&row)
+			if facts != verdict.Judged|verdict.DKIMAligned|verdict.ForeignDKIM || signer != fmt.Sprintf("m.service%d.example", i) {
+				t.Fatalf("round %d, row %d: %s by %q", round, i, facts, signer)
+			}
+		}
 	}
 }
