@@ -133,6 +133,8 @@ func TestTypesOfParsedmarc(t *testing.T) {
 }
 
 func TestAddFileSaysWhatIsWrong(t *testing.T) {
+	c := load(t)
+	version := c.Version()
 	const own = "name,kind,domains,ptr,asns,networks,setup,note\n"
 	const parsedmarc = "base_reverse_dns,name,type\n"
 	for file, want := range map[string]string{
@@ -168,8 +170,6 @@ func TestAddFileSaysWhatIsWrong(t *testing.T) {
 		parsedmarc + "a.example,A\n":       "line 2: wrong number of fields",
 		parsedmarc + "1 2.example,A,ISP\n": `base_reverse_dns "1 2.example"`,
 	} {
-		c := load(t)
-		version := c.Version()
 		err := c.AddFile(strings.NewReader(file), "ours.csv")
 		if err == nil || !strings.Contains(err.Error(), "reading services file ours.csv: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.80q: error %v does not say %q", file, err, want)
