@@ -43,6 +43,7 @@ func TestOwnResultsGrade(t *testing.T) {
 		{"relaxed by DMARC", results("dkim=pass header.d=m.a.example; dmarc=pass header.from=a.example"), strict, pass(Verified, "m.a.example", "dkim", ""), 0},
 		{"DMARC fails", results("dkim=pass header.d=a.example; dmarc=fail header.from=a.example"), zones(), pass(Authenticated, "a.example", "dkim", "the own mail server says dmarc=fail"), 0},
 		{"policy unknown", results("dkim=pass header.d=m.a.example"), outage(zones(), "_dmarc.a.example"), pass(Unknown, "m.a.example", "dkim", "DNS did not say how strictly a.example wants alignment"), 1},
+		{"policy in a loop of aliases", results("dkim=pass header.d=m.a.example"), refused{}, pass(Verified, "m.a.example", "dkim", ""), 1},
 		{"policy unknown, and another passes", results("dkim=pass header.d=m.a.example; dkim=pass header.d=a.example"), outage(zones(), "_dmarc.a.example"), pass(Verified, "a.example", "dkim", ""), 1},
 		{"another domain", results("dkim=pass header.d=b.example"), zones(), pass(Authenticated, "b.example", "dkim", "b.example is not aligned with the From domain a.example"), 0},
 		{"DKIM fails", results("dkim=fail header.d=a.example"), zones(), Standing{Grade: Failed, By: "auth_results", Detail: "the own mail server says dkim=fail"}, 0},

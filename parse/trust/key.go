@@ -3,6 +3,7 @@ package trust
 import (
 	"context"
 	"errors"
+	"net"
 	"slices"
 	"strings"
 
@@ -33,9 +34,11 @@ type keyring struct {
 func (k *keyring) lookup(name string) ([]string, error) {
 	txts, err := k.resolver.LookupTXT(k.ctx, lookup.Root(name))
 	switch {
-	case err != nil && !lookup.Absent(err):
+	case err != nil && !final(err):
 		k.trouble = true
 		return nil, err
+	case err != nil && !lookup.Absent(err):
+		return k.none("its key cannot be asked for: " + err.Error())
 	case len(txts) == 0:
 		return k.none("its key is not in DNS (any more)")
 	case len(txts) > 1:
@@ -48,6 +51,13 @@ func (k *keyring) lookup(name string) ([]string, error) {
 		return k.none("its key was revoked")
 	}
 	return []string{k.forService(txts[0], tags["s"])}, nil
+}
+
+// final reports whether asking again would have the same answer, such as that
+// there is none, or a loop of aliases.
+func final(err error) bool {
+	e, ok := errors.AsType[*net.DNSError](err)
+	return ok && !e.IsTemporary && !e.IsTimeout
 }
 
 func (k *keyring) none(why string) ([]string, error) {

@@ -99,11 +99,15 @@ func (v *Verifier) Examine(ctx context.Context, mail []byte) *Evidence {
 	return e
 }
 
-// modes asks for the alignment that the From domain wants. Without a resolver it
-// is relaxed.
+// modes asks for the alignment that the From domain wants. Without a resolver, or
+// with a record that cannot be asked for at all, it is relaxed.
 func (v *Verifier) modes(ctx context.Context, from string) (dmarc.Modes, error) {
 	if v.options.Resolver == nil {
 		return dmarc.Modes{}, nil
 	}
-	return dmarc.LookupModes(ctx, v.options.Resolver, from)
+	m, err := dmarc.LookupModes(ctx, v.options.Resolver, from)
+	if err != nil && final(err) {
+		return dmarc.Modes{}, nil
+	}
+	return m, err
 }
