@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -98,5 +99,6 @@ func (cmd checkCmd) printOptions(c *console, domain string) check.PrintOptions {
 
 // noColor is the wish of https://no-color.org.
 func noColor(variable string) bool {
-	return len(variable) > len("NO_COLOR=") && variable[:len("NO_COLOR=")] == "NO_COLOR="
+	wish, ok := strings.CutPrefix(variable, "NO_COLOR=")
+	return ok && wish != ""
 }

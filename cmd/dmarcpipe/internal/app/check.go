@@ -67,6 +67,7 @@ ARRAY JOIN arrayDistinct(arrayFilter(
     arrayZip(dkim_auth.domain, dkim_auth.selector, dkim_auth.result))) AS key
 WHERE domain = '` + domain + `' AND dkim = 'pass' AND date_end >= now() - INTERVAL 30 DAY
 GROUP BY signer, selector
+HAVING messages > 0
 ORDER BY messages DESC, signer, selector
 LIMIT ` + strconv.Itoa(maxSelectors)
 }

@@ -93,7 +93,7 @@ func (o *Options) Validate() error {
 		}
 	}
 	for _, s := range o.Selectors {
-		if !dnsName(clean.Fold(s.Name)) {
+		if s.Messages == 0 && !dnsName(clean.Fold(s.Name)) {
 			return fmt.Errorf("%q is not a selector; it is what s= says in a DKIM-Signature", clean.Line(s.Name, maxName))
 		}
 	}
@@ -106,6 +106,7 @@ func (o *Options) complete() error {
 		return err
 	}
 	o.Domain, _ = Domain(o.Domain) // it is valid
+	o.Selectors = o.distinctSelectors()
 	if !dnsName(o.SMTPName) {
 		o.SMTPName = "localhost"
 	}
@@ -117,6 +118,20 @@ func (o *Options) complete() error {
 		o.Now = time.Now()
 	}
 	return nil
+}
+
+// distinctSelectors are the selectors with their domains, each once. One that is
+// named may have been seen in reports as well.
+func (o *Options) distinctSelectors() []Selector {
+	var all []Selector
+	for _, s := range o.Selectors {
+		s.Domain = cmp.Or(clean.Domain(s.Domain), o.Domain)
+		known := func(k Selector) bool { return k.Domain == s.Domain && clean.Fold(k.Name) == clean.Fold(s.Name) }
+		if !slices.ContainsFunc(all, known) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // submissionPorts are those of RFC 8314 and RFC 6409, and the usual way round

@@ -1,6 +1,10 @@
 package check
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 func TestValidate(t *testing.T) {
 	for _, test := range []struct {
@@ -41,5 +45,27 @@ func TestCompleteHidesAnOddHostName(t *testing.T) {
 	o := Options{Domain: "example.com", SMTPName: "my host\r\nMAIL FROM:<>"}
 	if err := o.complete(); err != nil || o.SMTPName != "localhost" || o.Timeout != DefaultTimeout || o.Dialer == nil || o.Now.IsZero() {
 		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+func TestDistinctSelectors(t *testing.T) {
+	o := Options{Domain: "example.com", Selectors: []Selector{
+		{Domain: "example.com", Name: "mail", Messages: 7},
+		{Domain: "news.example.com", Name: "mail", Messages: 5},
+		{Domain: "example.com", Name: "not a name", Messages: 1}, // a report may say so
+		{Name: "Mail"},
+		{Name: "other"},
+	}}
+	if err := o.complete(); err != nil {
+		t.Fatal(err)
+	}
+	want := []Selector{
+		{Domain: "example.com", Name: "mail", Messages: 7},
+		{Domain: "news.example.com", Name: "mail", Messages: 5},
+		{Domain: "example.com", Name: "not a name", Messages: 1},
+		{Domain: "example.com", Name: "other"},
+	}
+	if diff := cmp.Diff(want, o.Selectors); diff != "" {
+		t.Error(diff)
 	}
 }

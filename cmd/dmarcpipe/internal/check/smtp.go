@@ -150,5 +150,5 @@ func (e extensions) param(keyword string) (string, bool) {
 	if i < 0 {
 		return "", false
 	}
-	return strings.TrimSpace(e[i][len(keyword):]), true
+	return strings.Trim(e[i][len(keyword):], "= "), true
 }

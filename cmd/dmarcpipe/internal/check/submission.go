@@ -41,6 +41,9 @@ func (c *checker) submission(ctx context.Context) []Result {
 	for _, d := range all {
 		results = append(results, c.judgeMSA(d, all)...)
 	}
+	if len(all) > 0 {
+		results = append(results, implicitTLS(all))
+	}
 	return results
 }
 

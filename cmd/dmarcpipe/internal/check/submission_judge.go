@@ -19,7 +19,7 @@ func (c *checker) judgeMSA(d *msa, all []*msa) []Result {
 	case !d.main.reached:
 		return []Result{d.closed(r, all)}
 	default:
-		return c.open(d, r, all)
+		return c.open(d, r)
 	}
 	return []Result{r}
 }
@@ -41,21 +41,14 @@ func (d *msa) closed(r Result, all []*msa) Result {
 		r.Next = "name the host where users hand in mail with --host"
 	default:
 		r.Status = StatusFail
-		r.Next = "open the port for users, or see whether this network blocks it; " + d.advice()
+		r.Next = "open the port for users, or see whether this network blocks it"
 	}
 	return r
 }
 
-func (d *msa) advice() string {
-	if d.implicit() {
-		return "465 with implicit TLS is the one to have: " + whyImplicit
-	}
-	return "better still, offer 465 with implicit TLS: " + whyImplicit
-}
-
 // open judges a port where somebody answers.
-func (c *checker) open(d *msa, r Result, all []*msa) []Result {
-	results := []Result{d.encryption(r, all)}
+func (c *checker) open(d *msa, r Result) []Result {
+	results := []Result{d.encryption(r)}
 	if d.clearAuth() {
 		results = append(results, Result{
 			Group: GroupSubmission, Name: "login at " + d.String(), Status: StatusFail,
@@ -84,7 +77,7 @@ func (d *msa) clearAuth() bool {
 }
 
 // encryption judges how TLS begins.
-func (d *msa) encryption(r Result, all []*msa) Result {
+func (d *msa) encryption(r Result) Result {
 	if d.main.refused {
 		r.Status, r.Text = StatusUnknown, d.main.err.Error()
 		r.Next = "it may refuse only this address; try from another network"
@@ -99,36 +92,35 @@ func (d *msa) encryption(r Result, all []*msa) Result {
 		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
 		return r
 	}
-	return d.preference(r, all)
+	r.Text = d.manner() + ", " + tlsVersion(d.main.tls)
+	return r
 }
 
 // wrongWay says that a port does what another one is for.
 func (d *msa) wrongWay() (text, next string) {
 	if d.implicit() {
 		return "it begins in clear text with STARTTLS; port 465 is for implicit TLS",
-			"turn implicit TLS on for port 465 (Postfix: smtpd_tls_wrappermode=yes): " + whyImplicit
+			"turn implicit TLS on for port 465 (Postfix: smtpd_tls_wrappermode=yes)"
 	}
 	return "it begins with TLS at once; this port is for STARTTLS, and programs wait for a greeting",
 		"move implicit TLS to port 465, where programs look for it, and offer STARTTLS here or close the port"
 }
 
-// preference judges a port that does what it is for.
-func (d *msa) preference(r Result, all []*msa) Result {
-	if d.implicit() {
-		r.Text = "implicit TLS, " + tlsVersion(d.main.tls)
-		return r
-	}
-	r.Text = "STARTTLS, " + tlsVersion(d.main.tls)
-	same := slices.IndexFunc(all, func(o *msa) bool { return o.host == d.host && o.implicit() })
+// implicitTLS says which way is to be preferred, and why.
+func implicitTLS(all []*msa) Result {
+	r := Result{Group: GroupSubmission, Name: "implicit TLS", Status: StatusPass, Detail: []string{"it is to be preferred: " + whyImplicit}}
+	asked := slices.DeleteFunc(slices.Clone(all), func(d *msa) bool { return !d.implicit() })
 	switch {
-	case same < 0:
-		r.Status, r.Next = StatusInfo, "see with --ports 465 whether implicit TLS is offered too, and prefer it: "+whyImplicit
-	case all[same].refused():
-	case all[same].works():
-		r.Text += "; port 465 has implicit TLS, which programs should prefer"
-		r.Detail = []string{whyImplicit}
+	case len(asked) == 0:
+		r.Status, r.Text = StatusInfo, "port 465, which is for it, was not looked at"
+		r.Next = "see with --ports 465 whether it is offered, and prefer it: " + whyImplicit
+	case slices.ContainsFunc(asked, (*msa).works):
+		r.Text = "port 465 has it; programs should prefer it to STARTTLS"
+	case slices.ContainsFunc(asked, (*msa).unclear):
+		r.Status, r.Text, r.Next = StatusUnknown, "port 465 did not talk to this machine", "see the check of that port"
 	default:
-		r.Status, r.Next = StatusWarn, "offer implicit TLS on port 465 and prefer it: "+whyImplicit
+		r.Status, r.Text = StatusWarn, "port 465 does not offer it as it should"
+		r.Next = "offer it there, and prefer it to STARTTLS: " + whyImplicit
 	}
 	return r
 }

@@ -29,6 +29,7 @@ func TestSubmissionHosts(t *testing.T) {
 			"info submission hosts: DNS names none, so that the mail servers are tried: mx.example.com",
 			"unknown submission mx.example.com port 465: nobody answers: connection refused",
 			"unknown submission mx.example.com port 587: nobody answers: connection refused",
+			"unknown submission implicit TLS: port 465 did not talk to this machine",
 		}},
 		{"none at all", func(w *world) {
 			delete(w.zones, "_submissions._tcp.example.com.")
@@ -43,6 +44,7 @@ func TestSubmissionHosts(t *testing.T) {
 		{"a host without an address", func(w *world) { delete(w.zones, "smtp.example.com.") }, []string{
 			"fail submission smtp.example.com port 465: the host has no address",
 			"fail submission smtp.example.com port 587: the host has no address",
+			"warn submission implicit TLS: port 465 does not offer it as it should",
 		}},
 		{"none was asked for", func(w *world) { w.options.Ports = nil }, nil},
 	})
@@ -52,7 +54,7 @@ func TestSubmission(t *testing.T) {
 	testBroken(t, []brokenCase{
 		{"465 is closed", func(w *world) { delete(w.servers, smtps) }, []string{
 			"fail submission smtp.example.com port 465: nobody answers: connection refused",
-			"warn submission smtp.example.com port 587: STARTTLS, TLS 1.3",
+			"warn submission implicit TLS: port 465 does not offer it as it should",
 		}},
 		{"587 is closed", func(w *world) { delete(w.servers, submit) }, []string{
 			"info submission smtp.example.com port 587: nobody answers: connection refused; port 465 is enough",
@@ -61,11 +63,11 @@ func TestSubmission(t *testing.T) {
 			"info submission smtp.example.com port 2525: nobody answers: connection refused; port 465 is enough",
 		}},
 		{"only 587 is asked for", func(w *world) { w.options.Ports = []int{587} }, []string{
-			"info submission smtp.example.com port 587: STARTTLS, TLS 1.3",
+			"info submission implicit TLS: port 465, which is for it, was not looked at",
 		}},
 		{"465 begins in clear text", func(w *world) { w.servers[smtps].implicit = false }, []string{
 			"fail submission smtp.example.com port 465: it begins in clear text with STARTTLS; port 465 is for implicit TLS",
-			"warn submission smtp.example.com port 587: STARTTLS, TLS 1.3",
+			"warn submission implicit TLS: port 465 does not offer it as it should",
 		}},
 		{"587 begins in TLS", func(w *world) { w.servers[submit].implicit = true }, []string{
 			"fail submission smtp.example.com port 587: it begins with TLS at once; this port is for STARTTLS, and programs wait for a greeting",
@@ -89,7 +91,7 @@ func TestSubmission(t *testing.T) {
 			w.servers[smtps].tls.MinVersion, w.servers[smtps].tls.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 		}, []string{
 			"fail submission smtp.example.com port 465: only TLS 1.1 is spoken, which is no longer safe (RFC 8996)",
-			"warn submission smtp.example.com port 587: STARTTLS, TLS 1.3",
+			"warn submission implicit TLS: port 465 does not offer it as it should",
 		}},
 		{"a certificate for another host", func(w *world) {
 			w.servers[smtps].tls.Certificates = []tls.Certificate{w.certificate(authority.Form{Names: []string{"mx.example.com"}})}
@@ -98,7 +100,7 @@ func TestSubmission(t *testing.T) {
 		}},
 		{"refused", func(w *world) { w.servers[smtps].greeting = "421 too many connections" }, []string{
 			"unknown submission smtp.example.com port 465: it refuses to talk: 421 too many connections",
-			"pass submission smtp.example.com port 587: STARTTLS, TLS 1.3",
+			"unknown submission implicit TLS: port 465 did not talk to this machine",
 		}},
 	})
 }

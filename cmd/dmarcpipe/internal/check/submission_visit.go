@@ -21,11 +21,22 @@ func (d *msa) String() string { return fmt.Sprintf("%s port %d", d.host, d.port)
 
 func (d *msa) implicit() bool { return d.port == portSubmissions }
 
+// manner is how the port is meant to begin.
+func (d *msa) manner() string {
+	if d.implicit() {
+		return "implicit TLS"
+	}
+	return "STARTTLS"
+}
+
 // works reports whether mail can be handed in under TLS as the port is meant.
 func (d *msa) works() bool { return d.main != nil && d.main.reached && d.main.fault() == nil }
 
-// refused reports whether the server does not talk to this machine.
-func (d *msa) refused() bool { return d.main != nil && d.main.refused }
+// unclear reports whether the server would not talk to this machine, or may not
+// be the one that users know.
+func (d *msa) unclear() bool {
+	return d.main != nil && (d.main.refused || d.guessed && !d.main.reached)
+}
 
 // visitMSA tries what the port should do and what it should not.
 func (c *checker) visitMSA(ctx context.Context, d *msa) {
