@@ -38,11 +38,14 @@ func (cmd domainsCmd) Run(ctx context.Context, c *console) error {
 	if cmd.Days < 1 || cmd.Days > domains.MaxDays {
 		return usageError{fmt.Errorf("--days is %d; it may be 1 to %d", cmd.Days, domains.MaxDays)}
 	}
+	q := domains.Options{Domain: clean.Domain(cmd.Domain), Days: cmd.Days, Today: time.Now()}
+	if cmd.Domain != "" && q.Domain == "" {
+		return usageError{fmt.Errorf("%q is no domain", cmd.Domain)}
+	}
 	cfg, err := cmd.load(c)
 	if err != nil {
 		return err
 	}
-	q := domains.Options{Domain: clean.Domain(cmd.Domain), Days: cmd.Days, Today: time.Now()}
 	all, err := app.Domains(ctx, c.opening(cfg), q, cmd.Domain != "" && !cmd.NoDNS)
 	if err != nil {
 		return err

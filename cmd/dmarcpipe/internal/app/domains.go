@@ -15,9 +15,10 @@ func Domains(ctx context.Context, o Opening, q domains.Options, askDNS bool) (al
 	var undo cleanup
 	defer func() { err = errors.Join(err, undo.run(context.WithoutCancel(ctx))) }()
 	if askDNS {
-		if q.Resolver, err = o.nameServers(); err != nil {
+		if o, err = o.resolving(); err != nil {
 			return nil, err
 		}
+		q.Resolver = o.Resolver
 	}
 	s, err := o.openReader(ctx, &undo)
 	if err != nil {

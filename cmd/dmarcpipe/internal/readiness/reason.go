@@ -100,8 +100,10 @@ func andForwarded(m Mail) string {
 
 // subdomainReason says why sp differs from p.
 func (e *Evidence) subdomainReason(c candidate) string {
-	m := e.Subdomains.Mail
+	m, now := e.Subdomains.Mail, flagsOf(e.present()).rung(e.present().Subdomains())
 	switch {
+	case c.rung(c.sp) == now && e.knows() <= now:
+		return fmt.Sprintf("sp=%s stays: too little is known for more", c.sp)
 	case m.Legitimate()+m.Unknown == 0:
 		return fmt.Sprintf("sp=%s: subdomains send no legitimate mail", c.sp)
 	case c.sp.Weaker(c.p):
