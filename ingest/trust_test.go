@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,10 +18,10 @@ import (
 )
 
 // deadDNS is a resolver whose servers are down.
-type deadDNS struct{ asked int }
+type deadDNS struct{ asked atomic.Int64 }
 
 func (d *deadDNS) LookupTXT(context.Context, string) ([]string, error) {
-	d.asked++
+	d.asked.Add(1)
 	return nil, &net.DNSError{Err: "server misbehaving", IsTemporary: true}
 }
 
@@ -96,9 +97,9 @@ func TestOrdinaryMailCostsNoQuestion(t *testing.T) {
 	dns := &deadDNS{}
 	p := startTrust(t, Options{Trust: examiner(t, dns)}, &memorySink{})
 	send(t, p, text(signed+"text"))
-	equal(t, dns.asked, 0)
+	equal(t, dns.asked.Load(), int64(0))
 	send(t, p, text(signed+"a"))
-	equal(t, dns.asked, 1)
+	equal(t, dns.asked.Load(), int64(1))
 }
 
 func TestRequiredGrade(t *testing.T) {

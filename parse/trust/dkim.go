@@ -21,6 +21,13 @@ const (
 	maxBlank = 256 << 10
 )
 
+// The bounds of what the library reads at once. It takes a buffer of at least the
+// first as it is.
+const (
+	leastBuffer = 4 << 10
+	mostBuffer  = 32 << 10
+)
+
 // outcome is what became of one signature.
 type outcome uint8
 
@@ -121,7 +128,8 @@ func verifyOne(head, body []byte, keys *keyring) error {
 	// A reader that cannot hand over all at once keeps the library from copying
 	// the whole body.
 	whole := struct{ io.Reader }{io.MultiReader(bytes.NewReader(head), bytes.NewReader(body))}
-	found, err := dkim.VerifyWithOptions(bufio.NewReaderSize(whole, 32<<10),
+	size := min(max(len(body), leastBuffer), mostBuffer)
+	found, err := dkim.VerifyWithOptions(bufio.NewReaderSize(whole, size),
 		&dkim.VerifyOptions{LookupTXT: keys.lookup, MaxVerifications: 1})
 	if err != nil && !errors.Is(err, dkim.ErrTooManySignatures) {
 		return err
