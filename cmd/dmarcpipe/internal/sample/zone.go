@@ -57,18 +57,18 @@ func (z *Zone) addCompany(c *company) {
 // record is the newest policy of a company as DNS has it.
 func (c *company) record() string {
 	p := c.at(100)
-	text := "v=DMARC1; p=" + p.p.String()
+	tags := []string{"v=DMARC1", "p=" + p.p.String()}
 	for _, tag := range []struct{ name, value string }{
 		{"sp", p.sp.String()}, {"np", p.np.String()}, {"adkim", strictOnly(p.adkim.String())}, {"aspf", strictOnly(p.aspf.String())},
 	} {
 		if tag.value != "" {
-			text += "; " + tag.name + "=" + tag.value
+			tags = append(tags, tag.name+"="+tag.value)
 		}
 	}
 	if p.pct < 100 {
-		text += "; pct=" + strconv.Itoa(int(p.pct))
+		tags = append(tags, "pct="+strconv.Itoa(int(p.pct)))
 	}
-	return text + "; rua=mailto:" + c.rua
+	return strings.Join(append(tags, "rua=mailto:"+c.rua), "; ")
 }
 
 // strictOnly leaves the default out.
