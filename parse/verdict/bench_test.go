@@ -8,6 +8,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict/verdicttest"
 )
 
 // rowsOf are rows as reports have them: two DKIM results, one of SPF, and as
@@ -18,8 +19,8 @@ func rowsOf(services int) []aggregate.Record {
 		bounce := fmt.Sprintf("bounce.service%d.example.net", i%services)
 		rows[i] = aggregate.Record{
 			HeaderFrom: "news.example.com", EnvelopeFrom: bounce,
-			DKIMAuth: dkimResults("news.example.com=pass " + bounce + "=pass"), SPFAuth: spfResults(bounce + "=pass"),
-			Reasons: overrides("local_policy:arc=pass as[1].d=example.net"),
+			DKIMAuth: verdicttest.DKIM("news.example.com=pass " + bounce + "=pass"), SPFAuth: verdicttest.SPF(bounce + "=pass"),
+			Reasons: verdicttest.Reasons("local_policy:arc=pass as[1].d=example.net"),
 		}
 	}
 	return rows

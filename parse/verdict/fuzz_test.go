@@ -9,6 +9,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict/verdicttest"
 )
 
 // FuzzRead holds what is true of every row: its facts are those of rows, who
@@ -23,19 +24,19 @@ func FuzzRead(f *testing.F) {
 		if policy = strings.Join(strings.Fields(policy), ""); policy == "" {
 			policy = "-"
 		}
-		row := func(modes string) labelled {
-			return readRow([]string{"", "", "", "", "", policy + modes, from, envelope, dkim, spf, "fail pass", reasons, ""})
+		row := func(modes string) verdicttest.Row {
+			return verdicttest.Report{Policy: policy + modes, From: from, Envelope: envelope, DKIM: dkim, SPF: spf, Reasons: reasons}.Row()
 		}
 		read := func(modes string) (verdict.Facts, string) {
 			if walk {
 				modes += " treewalk"
 			}
-			l := row(modes)
-			return verdict.NewReader(&l.policy).Read(&l.record)
+			r := row(modes)
+			return r.Read()
 		}
 		facts, signer := read(" r r")
-		if l := row(" r r"); !walk && plainDKIM(&l) != (facts&verdict.DKIMAligned != 0) {
-			t.Errorf("facts %s, and DKIM aligned is %v", facts, plainDKIM(&l))
+		if r := row(" r r"); !walk && plainDKIM(&r) != (facts&verdict.DKIMAligned != 0) {
+			t.Errorf("facts %s, and DKIM aligned is %v", facts, plainDKIM(&r))
 		}
 		foreign := facts&(verdict.ForeignDKIM|verdict.ForeignSPF) != 0
 		if facts>>16 != 0 || facts&verdict.Judged == 0 || foreign != (signer != "") || !strings.Contains(dkim+" "+spf+" "+envelope, signer) {
@@ -49,9 +50,9 @@ func FuzzRead(f *testing.F) {
 }
 
 // plainDKIM reports whether a DKIM result passes and aligns, in the plain way.
-func plainDKIM(l *labelled) bool {
-	from := cmp.Or(domainOf(l.record.HeaderFrom), l.policy.Domain)
-	return slices.ContainsFunc(l.record.DKIMAuth, func(a aggregate.DKIMAuth) bool {
+func plainDKIM(r *verdicttest.Row) bool {
+	from := cmp.Or(domainOf(r.Record.HeaderFrom), r.Policy.Domain)
+	return slices.ContainsFunc(r.Record.DKIMAuth, func(a aggregate.DKIMAuth) bool {
 		return a.Result.Value == aggregate.ResultPass && dmarc.Aligned(domainOf(a.Domain), from, false)
 	})
 }

@@ -74,16 +74,16 @@ func measure(t *testing.T, held bool) confusion {
 	t.Helper()
 	c := confusion{}
 	for _, l := range readLabelled(t) {
-		if l.held != held {
+		if l.Held != held {
 			continue
 		}
-		got, rule := l.judge()
-		c[[2]verdict.Verdict{l.label, got}]++
-		if got != l.label {
-			t.Logf("%s is taken for %s: %s (rule: %s)", l.label, got, l.why, rule.Why)
+		got, rule := l.Judge()
+		c[[2]verdict.Verdict{l.Label, got}]++
+		if got != l.Label {
+			t.Logf("%s is taken for %s: %s (rule: %s)", l.Label, got, l.Why, rule.Why)
 		}
-		if !slices.Contains(verdict.Verdicts, l.label) {
-			t.Errorf("label %q is no verdict: %s", l.label, l.why)
+		if !slices.Contains(verdict.Verdicts, l.Label) {
+			t.Errorf("label %q is no verdict: %s", l.Label, l.Why)
 		}
 	}
 	return c

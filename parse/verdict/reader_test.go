@@ -6,10 +6,11 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict/verdicttest"
 )
 
-// readCase is a row in the words of testdata/labelled.csv, and what is read of
-// it; facts leaves judged out.
+// readCase is a row in the words of verdicttest.Report, and what is read of it;
+// facts leaves judged out.
 type readCase struct {
 	policy, from, envelope, dkim, spf, reasons string
 	facts, signer                              string
@@ -17,8 +18,8 @@ type readCase struct {
 
 func (c readCase) check(t *testing.T, name string) {
 	t.Helper()
-	l := readRow([]string{"", "", "", "", "", c.policy, c.from, c.envelope, c.dkim, c.spf, "fail fail", c.reasons, ""})
-	facts, signer := verdict.NewReader(&l.policy).Read(&l.record)
+	row := verdicttest.Report{Policy: c.policy, From: c.from, Envelope: c.envelope, DKIM: c.dkim, SPF: c.spf, Reasons: c.reasons}.Row()
+	facts, signer := row.Read()
 	if facts&verdict.Judged == 0 {
 		t.Errorf("%s: not judged", name)
 	}
@@ -146,7 +147,7 @@ func TestReadManyDomains(t *testing.T) {
 	r := verdict.NewReader(&aggregate.Policy{Domain: "example.com"})
 	for round := range 2 {
 		for i := range 3000 {
-			row := aggregate.Record{HeaderFrom: "example.com", DKIMAuth: dkimResults(fmt.Sprintf("m.service%d.example=pass m%d.example.com=pass", i, i))}
+			row := aggregate.Record{HeaderFrom: "example.com", DKIMAuth: verdicttest.DKIM(fmt.Sprintf("m.service%d.example=pass m%d.example.com=pass", i, i))}
 			facts, signer := r.Read(&row)
 			if facts != verdict.Judged|verdict.DKIMAligned|verdict.ForeignDKIM || signer != fmt.Sprintf("m.service%d.example", i) {
 				t.Fatalf("round %d, row %d: %s by %q", round, i, facts, signer)

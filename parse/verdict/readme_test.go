@@ -50,11 +50,11 @@ func casesOfRules(t *testing.T) map[*verdict.Rule]ruleCases {
 	t.Helper()
 	cases := map[*verdict.Rule]ruleCases{}
 	for _, l := range readLabelled(t) {
-		v, rule := l.judge()
+		v, rule := l.Judge()
 		c := cases[rule]
 		c.rows++
-		if v == l.label {
-			c.first = cmp.Or(c.first, l.why)
+		if v == l.Label {
+			c.first = cmp.Or(c.first, l.Why)
 			c.right++
 		}
 		cases[rule] = c
