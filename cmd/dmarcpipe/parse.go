@@ -18,6 +18,9 @@ func (parseCmd) Help() string {
 	return `Prints one JSON object a line for each report and each verdict that is found; "kind" is dmarc,
 tls, failure, not_report or rejected. Of the configuration, only the limits and failure_reports count.
 
+To each record of a dmarc report it adds "recomputed", whether the DKIM and SPF results of the row
+pass and align, and "verdict", where that does not depend on who the source is.
+
 Of failure reports, only what failure_reports.keep allows is printed: by default, domains and
 headers without the parts of addresses before the @. With failure_reports.key set, a hash stands in
 their place, the same one that the worker stores. The key that the worker makes by itself is not used.

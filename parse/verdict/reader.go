@@ -38,10 +38,10 @@ func (r *Reader) Read(rec *aggregate.Record) (Facts, string) {
 	if signer == "" || isList(envelope) && r.org.of(signer) == r.org.of(envelope) {
 		signer = envelope
 	}
-	if f&passes == 0 && temporary(rec) {
+	if f&passes == 0 && anyResult(rec, temporary) {
 		f |= Temporary
 	}
-	if !results(rec) {
+	if !anyResult(rec, present) {
 		f |= NoResults
 	}
 	return f, signer
@@ -70,32 +70,21 @@ const nullSender = "<>"
 // host is the domain of what should be one and may be an address.
 func host(s string) string { return s[strings.LastIndexByte(s, '@')+1:] }
 
-// temporary reports whether a result is a temperror.
-func temporary(rec *aggregate.Record) bool {
+// anyResult reports whether a result of DKIM or SPF is as asked for.
+func anyResult(rec *aggregate.Record, is func(aggregate.Result) bool) bool {
 	for i := range rec.DKIMAuth {
-		if rec.DKIMAuth[i].Result.Value == aggregate.ResultTempError {
+		if is(rec.DKIMAuth[i].Result.Value) {
 			return true
 		}
 	}
 	for i := range rec.SPFAuth {
-		if rec.SPFAuth[i].Result.Value == aggregate.ResultTempError {
+		if is(rec.SPFAuth[i].Result.Value) {
 			return true
 		}
 	}
 	return false
 }
 
-// results reports whether the row has a result of DKIM or SPF.
-func results(rec *aggregate.Record) bool {
-	for i := range rec.DKIMAuth {
-		if rec.DKIMAuth[i].Result.Value != aggregate.ResultAbsent {
-			return true
-		}
-	}
-	for i := range rec.SPFAuth {
-		if rec.SPFAuth[i].Result.Value != aggregate.ResultAbsent {
-			return true
-		}
-	}
-	return false
-}
+func temporary(r aggregate.Result) bool { return r == aggregate.ResultTempError }
+
+func present(r aggregate.Result) bool { return r != aggregate.ResultAbsent }
