@@ -3,6 +3,7 @@ package quarantine
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -25,15 +26,16 @@ type metrics struct {
 
 func newMetrics(o Options) (*metrics, error) {
 	opts := func(name, help string) prometheus.CounterOpts {
-		return prometheus.CounterOpts{Namespace: "dmarcpipe", Subsystem: o.Name, Name: name, Help: fmt.Sprintf(help, o.Mails)}
+		help = fmt.Sprintf(help, o.Mails)
+		return prometheus.CounterOpts{Namespace: "dmarcpipe", Subsystem: o.Name, Name: name, Help: strings.ToUpper(help[:1]) + help[1:]}
 	}
 	m := &metrics{
-		mails:  prometheus.NewGauge(prometheus.GaugeOpts(opts("mails", "How much %s is kept, by the number of mails."))),
-		bytes:  prometheus.NewGauge(prometheus.GaugeOpts(opts("bytes", "How much %s is kept, by the bytes of its files."))),
-		kept:   prometheus.NewCounter(opts("kept_total", "How much %s was kept for the first time, by the number of mails.")),
-		errors: prometheus.NewCounter(opts("errors_total", "Failed attempts to keep %s, or to drop it when it is old.")),
+		mails:  prometheus.NewGauge(prometheus.GaugeOpts(opts("mails", "%s that are kept."))),
+		bytes:  prometheus.NewGauge(prometheus.GaugeOpts(opts("bytes", "Bytes of the files of the %s that are kept."))),
+		kept:   prometheus.NewCounter(opts("kept_total", "%s that were kept for the first time.")),
+		errors: prometheus.NewCounter(opts("errors_total", "Failed attempts to keep %s, or to drop old ones.")),
 		dropped: prometheus.NewCounterVec(
-			opts("dropped_total", "How much %s was dropped because of its age or the size of all, by the number of mails."), []string{"cause"}),
+			opts("dropped_total", "%s that were dropped, because of their age or the size of all."), []string{"cause"}),
 	}
 	for _, c := range causes {
 		m.dropped.WithLabelValues(string(c))

@@ -34,7 +34,7 @@ const (
 type Options struct {
 	Path       string
 	Name       string                // of its metrics, its log and its errors; "quarantine"
-	Mails      string                // what is kept, for people; "rejected mail"
+	Mails      string                // what is kept, for people; "rejected mails"
 	Loose      bool                  // after a crash of the machine some mails may be lost
 	MaxSize    int64                 // bytes of all files; the oldest are dropped first. 0 is DefaultMaxSize
 	MaxAge     time.Duration         // since the rejection. 0 is DefaultMaxAge, negative is for ever
@@ -49,7 +49,7 @@ func (o Options) withDefaults() Options {
 		o.MaxSize = DefaultMaxSize
 	}
 	o.MaxAge = cmp.Or(o.MaxAge, DefaultMaxAge)
-	o.Name, o.Mails = cmp.Or(o.Name, "quarantine"), cmp.Or(o.Mails, "rejected mail")
+	o.Name, o.Mails = cmp.Or(o.Name, "quarantine"), cmp.Or(o.Mails, "rejected mails")
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -204,7 +204,7 @@ func TestMetrics(t *testing.T) {
 	if err != nil || len(problems) != 0 {
 		t.Errorf("got %v, %v", problems, err)
 	}
-	want := "# HELP dmarcpipe_unverified_mails How much mail of unknown senders is kept, by the number of mails.\n" +
+	want := "# HELP dmarcpipe_unverified_mails Mails of unknown senders that are kept.\n" +
 		"# TYPE dmarcpipe_unverified_mails gauge\ndmarcpipe_unverified_mails 1\n"
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "dmarcpipe_unverified_mails"); err != nil {
 		t.Error(err)
