@@ -29,6 +29,7 @@ func oddFailure() *parse.Finding {
 	}
 	r.Warnings.Counts = map[warning.Kind]int{warning.PlainText: 1}
 	f := parse.NewFailureFinding(r)
+	f.Trust = oddTrust()
 	return &f
 }
 
@@ -76,8 +77,8 @@ warnings = "map[plain_text:1]"
 source = "test"
 received_at = "2026-03-20 12:00:01"
 ingested_at = "2026-03-20 12:00:00"
-ver = "1"
-`
+ver = "17179869185"
+` + oddTrustColumns
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 	"github.com/dmarcpipe/dmarcpipe/parse/warning"
 )
 
@@ -36,8 +37,22 @@ func odd() *parse.Finding {
 	records := []aggregate.Record{oddRecord(), {SourceIP: netip.MustParseAddr("2001:db8::1"), Count: 1 << 40}}
 	total(r, records)
 	f := parse.NewFinding(r, records)
+	f.Trust = oddTrust()
 	return &f
 }
+
+// oddTrust is a standing with something in every field.
+func oddTrust() trust.Standing {
+	return trust.Standing{Grade: trust.Authenticated, Domain: "relay.example", Method: "dkim", By: "auth_results", Detail: "it's of\nanother domain"}
+}
+
+// oddTrustColumns is how a table shows it.
+const oddTrustColumns = `trust = "authenticated"
+trust_domain = "relay.example"
+trust_method = "dkim"
+trust_by = "auth_results"
+trust_detail = "it's of another domain"
+`
 
 func oddRecord() aggregate.Record {
 	return aggregate.Record{
@@ -108,6 +123,9 @@ spf_auth.result = "['softfail']"
 spf_human = "['soft']"
 raw_words = "['disposition=delivered','dkim=Pass','reasons[1].type=arc','dkim_auth[1].result=hardfail','spf_auth[1].scope=pra']"
 is_deleted = "0"
+facts = "25620"
+signer = "b.example"
+trust = "authenticated"
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -154,8 +172,8 @@ warnings = "map[bad_count:3 mapped_word:1]"
 source = "test"
 received_at = "2026-03-20 12:00:01"
 ingested_at = "2026-03-20 12:00:00"
-ver = "1"
-`
+ver = "17179869185"
+` + oddTrustColumns
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -204,6 +222,10 @@ pass_percent = "72.73"
 day = "2026-03-10"
 header_from = "sender.example"
 source = "192.0.2.1"
+service = "192.0.2.0/24"
+kind = ""
+country = ""
+verdict = "forwarded"
 why = "DKIM and SPF pass, but for another domain"
 messages = "6"
 blocked_messages = "6"

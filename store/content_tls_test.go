@@ -35,6 +35,7 @@ func oddTLS() *parse.Finding {
 		},
 		{SendingMTA: netip.MustParseAddr("2001:db8::1"), ReceivingIPRaw: "none", Sessions: 1},
 	})
+	f.Trust = oddTrust()
 	return &f
 }
 
@@ -60,6 +61,7 @@ additional_info = "https://receiver.example/?a='b'"
 reason_code = "X509_V_ERR"
 raw_words = "result_type=odd-type"
 is_deleted = "0"
+trust = "authenticated"
 domain = "mx.example"
 row_no = "1"
 reporter = "Réceveur \"Ü\""
@@ -78,6 +80,7 @@ additional_info = ""
 reason_code = ""
 raw_words = ""
 is_deleted = "0"
+trust = "authenticated"
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -113,8 +116,8 @@ warnings = "map[wrong_type:2]"
 source = "test"
 received_at = "2026-03-20 12:00:01"
 ingested_at = "2026-03-20 12:00:00"
-ver = "1"
-`
+ver = "17179869185"
+` + oddTrustColumns
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

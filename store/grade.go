@@ -8,22 +8,21 @@ package store
 // duplicate, unless it counts from now on.
 func (h *history) again(known, e *entry) decision {
 	d, best := h.mend(nil), h.active()
-	raised, robbed := e.better(&known.standing), h.robbed(known)
-	if !raised && !robbed {
+	robbed := h.robbed(known)
+	if !e.better(&known.standing) && !robbed {
 		return d
 	}
 	before := *known
 	d.entry, d.before, d.changed = known, &before, append(d.changed, known)
-	if raised {
+	if e.better(&known.standing) {
 		known.standing = e.standing
 	}
 	known.follow(h.newest())
-	switch {
+	switch rises := known.verified() && !before.verified(); {
 	case best == known:
-		h.rewrite(&d)
-	case best != nil && known.verified() && !before.verified() && known.beats(best) || robbed:
-		d.outcome, d.revision = ConflictWon, h.next(known)
-		h.win(&d)
+		h.rewrite(&d, rises)
+	case rises && best != nil || robbed:
+		h.rise(&d, best)
 	}
 	return d
 }
@@ -42,14 +41,27 @@ func (h *history) robbed(known *entry) bool {
 }
 
 // rewrite gives the rows of the content that counts its new grade. They get a
-// higher revision only where they have to stand above others than before.
-func (h *history) rewrite(d *decision) {
+// higher revision only where they have to stand above others than before, and
+// then no higher than that: another writer may be about to tell of a verified
+// content with more weight.
+func (h *history) rewrite(d *decision, rises bool) {
 	known := d.entry
 	d.rewrite, d.revision = true, known.Revision
-	if known.verified() && !d.before.verified() {
+	if rises {
 		d.revision = h.next(known)
-		d.buryFrom, d.buryTo = known.Rows, h.Written
+		known.Revision = d.revision
+		h.clear(d, known)
+		h.reach(known.extent(known.Rows, d.revision))
 	}
-	known.Revision = d.revision
-	h.reach(known.extent(known.Rows, d.revision))
+}
+
+// rise lets a content that is verified now count, if it beats the one that does.
+func (h *history) rise(d *decision, best *entry) {
+	d.revision = h.next(d.entry)
+	if h.wins(d.entry, best) {
+		d.outcome = ConflictWon
+		h.win(d)
+	} else {
+		h.clear(d, best)
+	}
 }

@@ -57,25 +57,23 @@ func (h *history) active() *entry {
 	return best
 }
 
-// next returns a revision for e above all that were used. One that is not
-// verified stays below those that are: it counts only while nobody knows of such
-// a content, and somebody may be about to tell.
+// next returns a revision for e above all that the ledger knows of. Rows of a
+// content that is not verified also stand above those that a writer left that
+// crashed, so that they are right whether its mail comes again or not; but they
+// stay below those of verified contents. Rows that are verified may meet those of
+// another writer, who is about to tell of a better grade: they stand as their
+// weights are, and what a crash left waits until it comes again.
 func (h *history) next(e *entry) uint32 {
-	used := h.top(e)
+	used := h.Low
+	if e.verified() {
+		used = 0
+	}
 	for _, old := range h.entries {
 		if e.verified() || !old.verified() {
 			used = max(used, old.Revision)
 		}
 	}
 	return max(used+1, e.rank())
-}
-
-// top is the highest revision of rows that those of e have to stand above.
-func (h *history) top(e *entry) uint32 {
-	if e.verified() {
-		return h.Ver
-	}
-	return h.Low
 }
 
 // newest is the newest version of the ledger rows.
@@ -124,26 +122,35 @@ func (h *history) decide(e *entry) decision {
 	if known := h.find(e.Content); known != nil {
 		return h.again(known, e)
 	}
-	d := decision{outcome: New, entry: e, changed: []*entry{e}, revision: h.next(e)}
-	e.follow(h.newest())
+	d := decision{outcome: New, entry: e, changed: []*entry{e}}
 	old := h.active()
+	wins := h.wins(e, old)
+	d.revision = h.next(e)
+	e.follow(h.newest())
 	if len(h.entries) > 0 {
 		d.outcome = ConflictWon
 	}
 	h.entries = append(h.entries, e)
-	if old != nil && !e.beats(old) && !h.covered(old, e) {
-		h.lose(&d, old)
-	} else {
+	if wins {
 		h.win(&d)
+	} else {
+		h.lose(&d, old)
 	}
 	return d
 }
+
+// wins says whether e counts rather than old, which may be nil.
+func (h *history) wins(e, old *entry) bool { return old == nil || e.beats(old) || h.covered(old, e) }
 
 // covered says whether rows of e, of a writer that crashed, may stand above those
 // of old, which has no more weight. Only what is in hand can be written again, so
 // then e counts, also if it is the earlier one.
 func (h *history) covered(old, e *entry) bool {
-	return h.Written > 0 && h.top(e) > old.Revision && e.rank()>>tieBits >= old.rank()>>tieBits
+	top := h.Low
+	if e.verified() {
+		top = h.Ver
+	}
+	return h.Written > 0 && top > old.Revision && e.rank()>>tieBits >= old.rank()>>tieBits
 }
 
 // win makes the new content the one that counts.
@@ -159,7 +166,12 @@ func (h *history) win(d *decision) {
 func (h *history) lose(d *decision, old *entry) {
 	d.outcome = ConflictLost
 	h.retire(d, old)
-	d.buryFrom, d.buryTo = old.Rows, h.Written
+	h.clear(d, old)
+}
+
+// clear deletes the rows that stand beyond those of the content that counts.
+func (h *history) clear(d *decision, best *entry) {
+	d.buryFrom, d.buryTo = best.Rows, h.Written
 	if d.buryFrom < d.buryTo {
 		h.reach(d.entry.extent(0, d.revision))
 	}
