@@ -111,15 +111,21 @@ func candidates(present flags) []candidate {
 	return all
 }
 
-// record is the present record with the policies of c in it. What RFC 9989 made
-// historic goes, but for a pct that has to stay for now.
+// record is the present record with the policies of c in it; sp and np only where
+// they say more, or stood there. What RFC 9989 made historic goes, but for a pct
+// that has to stay for now.
 func (e *Evidence) record(c candidate) *dmarc.Record {
 	r := *e.present()
-	r.P, r.SP, r.NP = c.p, "", ""
-	if c.sp != r.P {
+	if r.P = c.p; r.SP != c.sp {
+		r.SP = ""
+	}
+	if r.Subdomains() != c.sp {
 		r.SP = c.sp
 	}
-	if c.np != r.Subdomains() {
+	if r.NP != c.np {
+		r.NP = ""
+	}
+	if r.Nonexistent() != c.np {
 		r.NP = c.np
 	}
 	r.Test, r.RF, r.RI, r.Unknown = c.test, "", nil, nil

@@ -19,7 +19,7 @@ func (e *Evidence) reasons(c candidate, next *dmarc.Record) []string {
 	if next.SP != "" {
 		all = append(all, e.subdomainReason(c))
 	}
-	if c.np == dmarc.Reject && next.NP != "" {
+	if c.np == dmarc.Reject && next.NP != e.present().NP {
 		all = append(all, "np=reject: no legitimate mail comes from subdomains that do not exist, so nobody misses what is invented; receivers of RFC 7489 ignore np and apply "+spOrP(next))
 	}
 	return append(all, e.flagReasons(c)...)
