@@ -35,6 +35,7 @@ type Options struct {
 	Path       string
 	Name       string                // of its metrics, its log and its errors; "quarantine"
 	Mails      string                // what is kept, for people; "rejected mails"
+	Setting    string                // of the configuration, which says where they are; "quarantine.path"
 	Loose      bool                  // after a crash of the machine some mails may be lost
 	MaxSize    int64                 // bytes of all files; the oldest are dropped first. 0 is DefaultMaxSize
 	MaxAge     time.Duration         // since the rejection. 0 is DefaultMaxAge, negative is for ever
@@ -50,6 +51,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.MaxAge = cmp.Or(o.MaxAge, DefaultMaxAge)
 	o.Name, o.Mails = cmp.Or(o.Name, "quarantine"), cmp.Or(o.Mails, "rejected mails")
+	o.Setting = cmp.Or(o.Setting, "quarantine.path")
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -97,7 +99,7 @@ var _ ingest.Keeper = (*Folder)(nil)
 func Open(o Options) (*Folder, error) {
 	o = o.withDefaults()
 	if o.Path == "" {
-		return nil, fmt.Errorf("opening the %s: its path is empty; set quarantine.path", o.Name)
+		return nil, fmt.Errorf("opening the %s: its path is empty; set %s", o.Name, o.Setting)
 	}
 	m, err := newMetrics(o)
 	if err != nil {

@@ -132,12 +132,12 @@ func syncParent(name string) error {
 
 // explain adds what to do about an error.
 func (f *Folder) explain(err error) error {
-	advice := "see that the folder can be written, or set quarantine.path"
+	advice := "see that the folder can be written, or set " + f.options.Setting
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		advice = "the disk is full; make room on it, or lower quarantine.max_size"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		advice = "let the user that dmarcpipe runs as write there, or set quarantine.path"
+		advice = "let the user that dmarcpipe runs as write there, or set " + f.options.Setting
 	}
 	return fmt.Errorf("writing to %s: %s: %w", f.options.Path, advice, err)
 }

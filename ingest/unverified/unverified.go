@@ -67,7 +67,7 @@ func Open(o Options) (*Folder, error) {
 		o.Now = time.Now
 	}
 	kept, err := quarantine.Open(quarantine.Options{
-		Path: o.Path, Name: "unverified", Mails: "mails of unknown senders", Loose: true,
+		Path: o.Path, Name: "unverified", Mails: "mails of unknown senders", Setting: "engine.data", Loose: true,
 		MaxSize: o.MaxSize, MaxAge: o.MaxAge, Version: o.Version,
 		Logger: o.Logger, Registerer: o.Registerer, Now: o.Now,
 	})

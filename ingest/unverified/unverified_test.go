@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -208,6 +209,18 @@ func TestMetrics(t *testing.T) {
 		"# TYPE dmarcpipe_unverified_mails gauge\ndmarcpipe_unverified_mails 1\n"
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want), "dmarcpipe_unverified_mails"); err != nil {
 		t.Error(err)
+	}
+}
+
+// BenchmarkAdd is what each mail costs while DNS is down.
+func BenchmarkAdd(b *testing.B) {
+	f, err := Open(Options{Path: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := strings.Repeat("0123456789 the body of a report\r\n", 300)
+	for i := 0; b.Loop(); i++ {
+		f.Add(b.Context(), mail(strconv.Itoa(i)+text), doubtful)
 	}
 }
 
