@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 const (
@@ -21,7 +23,7 @@ type tlsaAnswer struct {
 
 func (c *checker) askTLSA(ctx context.Context, host string) tlsaAnswer {
 	records, authentic, err := c.Resolver.LookupTLSA(ctx, fmt.Sprintf("_%d._tcp.%s", portSMTP, host))
-	if notFound(err) {
+	if lookup.Absent(err) {
 		return tlsaAnswer{}
 	}
 	a := tlsaAnswer{authentic: authentic, err: err}

@@ -53,7 +53,7 @@ func TestDANE(t *testing.T) {
 		{"no name server answers for TLSA", func(w *world) {
 			w.change(tlsaName, func(z *mockdns.Zone) { z.Err = errors.New("broken") })
 		}, []string{
-			"unknown dane TLSA of mx.example.com: asking DNS: lookup _25._tcp.mx.example.com: the name server failed: SERVFAIL",
+			"unknown dane TLSA of mx.example.com: asking DNS for _25._tcp.mx.example.com: the name server failed: SERVFAIL",
 		}},
 	})
 }

@@ -64,7 +64,7 @@ func TestDKIM(t *testing.T) {
 		{"old hash only", at + "h=sha1; p=" + good, 1, "fail selector s: the key allows h=sha1 only, which receivers must not take (RFC 8301)"},
 		{"both hashes", at + "h=sha1:sha256; s=email:tlsrpt; p=" + good, 1, "pass selector s: RSA of 2048 bits"},
 		{"for TLS reports", at + "s=tlsrpt; p=" + good, 1, "info selector s: the key is not for mail: s=tlsrpt"},
-		{"trouble", "s._domainkey.example.com trouble refused", 1, "unknown selector s: asking DNS: lookup s._domainkey.example.com: refused"},
+		{"trouble", "s._domainkey.example.com trouble refused", 1, "unknown selector s: asking DNS for s._domainkey.example.com: refused"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -41,9 +41,9 @@ func TestExternal(t *testing.T) {
 			"fail destination in.example.net: in.example.net sends reports on to another host, example.org, so that neither gets one",
 		}},
 		{"trouble", takes + "example.com._report._dmarc.in.example.net trouble refused", []string{
-			"unknown destination in.example.net: asking DNS: lookup example.com._report._dmarc.in.example.net: refused",
+			"unknown destination in.example.net: asking DNS for example.com._report._dmarc.in.example.net: refused",
 		}},
-		{"trouble before", "in.example.net trouble refused", []string{"unknown destination in.example.net: asking DNS: lookup in.example.net: refused"}},
+		{"trouble before", "in.example.net trouble refused", []string{"unknown destination in.example.net: asking DNS for in.example.net: refused"}},
 	})
 	testRecords(t, long, group, []recordCase{
 		{"too long", long + " A 192.0.2.1", []string{

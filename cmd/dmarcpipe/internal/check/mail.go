@@ -32,6 +32,8 @@ type mailHost struct {
 	err      error // of asking for addrs
 	tlsa     tlsaAnswer
 	sessions []*session // at most one for each family of addresses
+
+	pipelined bool // see prober.takesPipelined
 }
 
 // mail checks how mail comes to the domain.
@@ -70,6 +72,9 @@ func (c *checker) visit(ctx context.Context, h *mailHost) {
 		wg.Go(func() { h.sessions[i] = probes.startTLS(ctx, endpoint{h.name, addr, portSMTP}) })
 	}
 	wg.Wait()
+	if s := h.secured(); s != nil {
+		h.pipelined = probes.takesPipelined(ctx, s.endpoint)
+	}
 }
 
 // alias returns where name leads, or "" if it leads nowhere else.
@@ -100,12 +105,20 @@ func (h *mailHost) reached() []*session {
 	return slices.DeleteFunc(slices.Clone(h.sessions), func(s *session) bool { return !s.reached })
 }
 
-// chain is what the server showed as certificates, or nil.
-func (h *mailHost) chain() []*x509.Certificate {
+// secured is the first session that came to TLS, or nil.
+func (h *mailHost) secured() *session {
 	for _, s := range h.sessions {
 		if s.tls != nil {
-			return s.tls.PeerCertificates
+			return s
 		}
+	}
+	return nil
+}
+
+// chain is what the server showed as certificates, or nil.
+func (h *mailHost) chain() []*x509.Certificate {
+	if s := h.secured(); s != nil {
+		return s.tls.PeerCertificates
 	}
 	return nil
 }

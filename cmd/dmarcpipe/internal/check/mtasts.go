@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // policyAnswer is what the domain publishes of MTA-STS, RFC 8461.
@@ -20,7 +21,7 @@ type policyAnswer struct {
 // askPolicy asks for the record and, if there is one, for the policy.
 func (c *checker) askPolicy(ctx context.Context) policyAnswer {
 	texts, err := c.Resolver.LookupTXT(ctx, "_mta-sts."+c.Domain)
-	if err != nil && !notFound(err) {
+	if err != nil && !lookup.Absent(err) {
 		return policyAnswer{err: err}
 	}
 	var a policyAnswer

@@ -9,6 +9,8 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // maxPolicy is how long a policy may be in bytes, as senders take it: RFC 8461
@@ -57,7 +59,7 @@ func policyURL(domain string) string {
 func fetchAdvice(domain string, err error) string {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	switch {
-	case notFound(err):
+	case lookup.Absent(err):
 		return "publish an address for mta-sts." + domain + ", where a web server has the policy"
 	case certificate:
 		return "give the web server a certificate for mta-sts." + domain + " from a public authority; a policy without one counts as none"

@@ -40,7 +40,7 @@ func TestMTASTSRecord(t *testing.T) {
 		{"DNS fails", func(w *world) {
 			w.change("_mta-sts.example.com.", func(z *mockdns.Zone) { z.Err = errors.New("broken") })
 		}, []string{
-			"unknown mta-sts record: asking DNS: lookup _mta-sts.example.com: the name server failed: SERVFAIL",
+			"unknown mta-sts record: asking DNS for _mta-sts.example.com: the name server failed: SERVFAIL",
 		}},
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // mx judges the mail servers.
@@ -38,7 +40,7 @@ func (h *mailHost) address() Result {
 		r.Next = "give the address a name with an A record, and put that name in the MX record (RFC 5321 section 5.1)"
 	case !dnsName(h.name):
 		r.Status, r.Text, r.Next = StatusFail, "the MX record holds no host name", "put a host name in the MX record"
-	case notFound(h.err):
+	case lookup.Absent(h.err):
 		r.Status, r.Text, r.Next = StatusFail, "the host has no address", "publish an A record for "+h.name+", or remove it from the MX records"
 	case h.err != nil:
 		return unasked(r.Group, r.Name, h.err)

@@ -62,6 +62,9 @@ func (h *mailHost) startTLS() Result {
 			r.Detail = []string{"TLS 1.3 is not offered, which is faster and hides the certificate from those who listen"}
 		}
 	}
+	if f := pipelinedFault(); h.pipelined {
+		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
+	}
 	return r
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 const typeMX = 15
@@ -28,7 +29,7 @@ func (a mxAnswer) none() bool { return a.err == nil && len(a.hosts) == 0 }
 func (c *checker) askMX(ctx context.Context) mxAnswer {
 	records, err := c.Resolver.LookupMX(ctx, c.Domain)
 	switch {
-	case notFound(err):
+	case lookup.Absent(err):
 		return c.askImplicit(ctx)
 	case err != nil:
 		return mxAnswer{err: err}
@@ -53,7 +54,7 @@ func (c *checker) askImplicit(ctx context.Context) mxAnswer {
 	switch {
 	case err == nil:
 		return mxAnswer{implicit: true, hosts: []string{c.Domain}}
-	case notFound(err):
+	case lookup.Absent(err):
 		return mxAnswer{}
 	}
 	return mxAnswer{err: err}

@@ -79,7 +79,7 @@ func TestMXRecords(t *testing.T) {
 			w.change("example.com.", func(z *mockdns.Zone) { z.Err = errors.New("broken") })
 		}, []string{
 			"unknown dane records: the mail servers are not known",
-			"unknown mx records: asking DNS: lookup example.com: the name server failed: SERVFAIL",
+			"unknown mx records: asking DNS for example.com: the name server failed: SERVFAIL",
 		}},
 	})
 }
@@ -138,6 +138,9 @@ func TestPort25(t *testing.T) {
 		}},
 		{"answers in clear text after STARTTLS", func(w *world) { w.mx().injects = true }, []string{
 			"fail mx STARTTLS of mx.example.com: 192.0.2.25: it went on in clear text after it agreed to STARTTLS: somebody may put answers in between",
+		}},
+		{"commands are carried over into TLS", func(w *world) { w.mx().carries = true }, []string{
+			"fail mx STARTTLS of mx.example.com: commands that come in clear text behind STARTTLS are carried out in TLS: who sits between can put some in (CVE-2011-0411)",
 		}},
 		{"TLS 1.1 only", func(w *world) { w.mx().tls.MinVersion, w.mx().tls.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, []string{
 			"fail mx STARTTLS of mx.example.com: 192.0.2.25: only TLS 1.1 is spoken, which is no longer safe (RFC 8996)",

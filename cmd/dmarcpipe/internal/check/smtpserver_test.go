@@ -2,6 +2,7 @@ package check
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/tls"
 	"io"
 	"net"
@@ -16,6 +17,7 @@ type smtpServer struct {
 	tls      *tls.Config    // nil: no STARTTLS
 	implicit bool           // TLS from the first byte
 	injects  bool           // goes on in clear text after it agreed to STARTTLS
+	carries  bool           // carries out in TLS what came before it
 	authOK   bool           // wants a password in clear text
 	talk     func(net.Conn) // in place of everything
 }
@@ -25,31 +27,36 @@ func (s *smtpServer) serve(conn net.Conn) {
 	case s.talk != nil:
 		s.talk(conn)
 	case s.implicit:
-		s.session(tls.Server(conn, s.tls), true)
+		s.session(tls.Server(conn, s.tls), true, "")
 	default:
-		s.session(conn, false)
+		s.session(conn, false, "")
 	}
 }
 
-// session ends when the client leaves, or a write fails.
-func (s *smtpServer) session(conn net.Conn, secured bool) {
-	greeting := s.greeting
-	if greeting == "" {
-		greeting = "220 ready"
-	}
+// session ends when the client leaves, or a write fails. before stands before
+// the first answer: a pipe holds nothing, so that it cannot be sent earlier.
+func (s *smtpServer) session(conn net.Conn, secured bool, before string) {
 	if !secured || s.implicit {
-		if _, err := io.WriteString(conn, greeting+"\r\n"); err != nil {
+		if _, err := io.WriteString(conn, cmp.Or(s.greeting, "220 ready")+"\r\n"); err != nil {
 			return
 		}
 	}
-	for lines := bufio.NewScanner(conn); lines.Scan(); {
-		verb, _, _ := strings.Cut(lines.Text(), " ")
+	for r := bufio.NewReader(conn); ; before = "" {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return
+		}
+		verb, _, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
 		answer := s.answer(strings.ToUpper(verb), secured)
-		if _, err := io.WriteString(conn, answer); err != nil {
+		if _, err := io.WriteString(conn, before+answer); err != nil {
 			return
 		}
 		if verb == "STARTTLS" && strings.HasPrefix(answer, "220") {
-			s.session(tls.Server(conn, s.tls), true)
+			carried := ""
+			if s.carries && r.Buffered() > 0 {
+				carried = "250 done\r\n"
+			}
+			s.session(tls.Server(conn, s.tls), true, carried)
 			return
 		}
 	}

@@ -20,7 +20,7 @@ func TestSPF(t *testing.T) {
 		{"two", "example.com TXT v=spf1 -all\nexample.com TXT v=spf1 ~all", []string{
 			"fail record: there are several SPF records, so that receivers use none (permerror)",
 		}},
-		{"trouble", "example.com trouble refused", []string{"unknown record: asking DNS: lookup example.com: refused"}},
+		{"trouble", "example.com trouble refused", []string{"unknown record: asking DNS for example.com: refused"}},
 		{"everybody", "example.com TXT v=spf1 +all", []string{
 			"pass record: v=spf1 +all", "pass lookups: 0 of 10",
 			"fail all: +all: hosts of all the Internet pass, so that anybody passes DMARC in your name",
@@ -45,7 +45,7 @@ func TestSPF(t *testing.T) {
 			"pass lookups: 1 of 10", "pass all: -all: other hosts fail",
 		}},
 		{"trouble below", "example.com TXT v=spf1 include:p.example.com -all\np.example.com trouble refused", []string{
-			"pass record: v=spf1 include:p.example.com -all", "unknown evaluation: asking DNS: lookup p.example.com: refused",
+			"pass record: v=spf1 include:p.example.com -all", "unknown evaluation: asking DNS for p.example.com: refused",
 			"pass lookups: at least 1 of 10", "pass all: -all: other hosts fail",
 		}},
 		{"little room", "example.com TXT v=spf1" + strings.Repeat(" a", 8) + " -all\nexample.com A 192.0.2.1", []string{

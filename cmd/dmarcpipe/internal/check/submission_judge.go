@@ -4,13 +4,15 @@ import (
 	"crypto/tls"
 	"slices"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // judgeMSA judges one port; all are those that were tried.
 func (c *checker) judgeMSA(d *msa, all []*msa) []Result {
 	r := Result{Group: GroupSubmission, Name: d.String(), Status: StatusPass}
 	switch {
-	case d.err != nil && notFound(d.err):
+	case d.err != nil && lookup.Absent(d.err):
 		r.Status, r.Text, r.Next = StatusFail, "the host has no address", "publish an A record for "+d.host+", or correct the record that leads there"
 	case d.err != nil:
 		return []Result{unasked(r.Group, r.Name, d.err)}
@@ -89,6 +91,10 @@ func (d *msa) encryption(r Result) Result {
 		return r
 	}
 	if f := d.main.fault(); f != nil {
+		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
+		return r
+	}
+	if f := pipelinedFault(); d.pipelined {
 		r.Status, r.Text, r.Next = StatusFail, f.text, f.next
 		return r
 	}

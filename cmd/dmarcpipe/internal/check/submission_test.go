@@ -81,6 +81,9 @@ func TestSubmission(t *testing.T) {
 		{"AUTH before TLS, taken without being offered", func(w *world) { w.servers[submit].authOK = true }, []string{
 			"fail submission login at smtp.example.com port 587: it takes passwords in clear text, before TLS",
 		}},
+		{"commands are carried over into TLS", func(w *world) { w.servers[submit].carries = true }, []string{
+			"fail submission smtp.example.com port 587: commands that come in clear text behind STARTTLS are carried out in TLS: who sits between can put some in (CVE-2011-0411)",
+		}},
 		{"no AUTH", func(w *world) { w.servers[smtps].secured = nil }, []string{
 			"warn submission login at smtp.example.com port 465: AUTH is not offered, not even in TLS",
 		}},

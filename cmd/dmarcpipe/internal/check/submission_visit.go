@@ -8,13 +8,14 @@ import (
 
 // msa is one port of a mail submission agent, RFC 6409: users hand in mail there.
 type msa struct {
-	host    string
-	port    int
-	guessed bool     // it may not be where users hand in mail
-	err     error    // of asking for the address
-	main    *session // in the way that the port is for
-	other   *session // in the other way; nil if that was not tried
-	oldTLS  bool     // it takes TLS 1.1 or 1.0
+	host      string
+	port      int
+	guessed   bool     // it may not be where users hand in mail
+	err       error    // of asking for the address
+	main      *session // in the way that the port is for
+	other     *session // in the other way; nil if that was not tried
+	oldTLS    bool     // it takes TLS 1.1 or 1.0
+	pipelined bool     // see prober.takesPipelined
 }
 
 func (d *msa) String() string { return fmt.Sprintf("%s port %d", d.host, d.port) }
@@ -62,6 +63,9 @@ func (d *msa) try(ctx context.Context, p prober, e endpoint) {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { d.oldTLS = p.oldTLS(ctx, e, !d.implicit()) })
+	if !d.implicit() {
+		wg.Go(func() { d.pipelined = p.takesPipelined(ctx, e) })
+	}
 	d.main = usual(ctx, e)
 	wg.Wait()
 	if d.main.reached && d.main.tls == nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
 
 // list names up to n of all.
@@ -17,12 +19,6 @@ func list(all []string, n int) string {
 	return text
 }
 
-// notFound reports whether DNS says that there is no such record.
-func notFound(err error) bool {
-	e, ok := errors.AsType[*net.DNSError](err)
-	return ok && e.IsNotFound
-}
-
 // unanswered reports whether DNS may know more and did not say it.
 func unanswered(err error) bool {
 	e, ok := errors.AsType[*net.DNSError](err)
@@ -31,7 +27,10 @@ func unanswered(err error) bool {
 
 // unasked is the result of a check that DNS did not answer.
 func unasked(group, name string, err error) Result {
-	r := Result{Group: group, Name: name, Status: StatusUnknown, Text: "asking DNS: " + err.Error(), Next: "try again; if it stays, ask another name server with dns.servers"}
+	r := Result{Group: group, Name: name, Status: StatusUnknown, Text: err.Error(), Next: "try again; if it stays, ask another name server with dns.servers"}
+	if e, ok := errors.AsType[*net.DNSError](err); ok {
+		r.Text = "asking DNS for " + clean.Fold(e.Name) + ": " + e.Err
+	}
 	if !unanswered(err) {
 		r.Status, r.Next = StatusFail, "mend the zone: no name server gives an answer that can be used"
 	}

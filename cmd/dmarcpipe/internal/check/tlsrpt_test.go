@@ -31,9 +31,9 @@ func TestTLSRPT(t *testing.T) {
 			"fail destination: gone.example.net has no mail server, so that reports are lost: mailto:r@gone.example.net",
 			"fail destination: gone.example.net has no address, so that reports are lost: https://gone.example.net/",
 		}},
-		{"trouble", "_smtp._tls.example.com trouble refused", []string{"unknown record: asking DNS: lookup _smtp._tls.example.com: refused"}},
+		{"trouble", "_smtp._tls.example.com trouble refused", []string{"unknown record: asking DNS for _smtp._tls.example.com: refused"}},
 		{"trouble of the host", at + "v=TLSRPTv1; rua=mailto:r@example.net\nexample.net trouble refused", []string{
-			"pass record: v=TLSRPTv1; rua=mailto:r@example.net", "unknown destination: asking DNS: lookup example.net: refused",
+			"pass record: v=TLSRPTv1; rua=mailto:r@example.net", "unknown destination: asking DNS for example.net: refused",
 		}},
 	})
 }
