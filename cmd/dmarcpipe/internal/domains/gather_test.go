@@ -97,7 +97,7 @@ func TestGatherCounts(t *testing.T) {
 }
 
 func TestGatherSenders(t *testing.T) {
-	r := gather(t, filled(t, reports, rows, signers, sources), Options{})
+	r := gather(t, filled(t, reports, rows, signers, sources), Options{Domain: "shop.example"})
 	type brief struct {
 		Service, Verdict, Missing  string
 		Below                      bool

@@ -24,7 +24,7 @@ type Report struct {
 	Mail        readiness.Mail     `json:"mail"`
 	Week        readiness.Mail     `json:"week"` // of it, that of the last seven days
 	Verified    uint64             `json:"verified"`
-	Senders     []readiness.Sender `json:"senders"`
+	Senders     []readiness.Sender `json:"senders"` // without Details, only those with something to fix
 	Advice      readiness.Advice   `json:"advice"`
 	Details     *Details           `json:"details,omitempty"` // only where one domain was asked for
 

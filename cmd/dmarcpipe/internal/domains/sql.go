@@ -95,7 +95,7 @@ SELECT
     toString(min(day)) AS first_day,
     toString(max(day)) AS last_day
 FROM judged
-WHERE {domain} AND (tenant, domain, day) IN {days}
+WHERE {domain} AND {senders} AND (tenant, domain, day) IN {days}
 GROUP BY tenant, domain, name, what, verdict, missing, below
 ORDER BY messages DESC, name, verdict, missing
 LIMIT 500 BY tenant, domain`

@@ -38,13 +38,14 @@ func ask[T any](ctx context.Context, s Store, sql string) ([]T, error) {
 }
 
 // question fills in what is asked for: the days up to the newest one of each
-// domain, the last week of them, and the domain, "" for all.
+// domain, the last week of them, and the domain, "" for all. Of all domains only
+// the senders with something to fix are of interest.
 func question(sql, domain string, days int) string {
-	only := "1"
+	only, senders := "1", "verdict IN ('unaligned_service', 'misconfigured_own')"
 	if domain != "" {
-		only = "domain = " + quote(domain)
+		only, senders = "domain = "+quote(domain), "1"
 	}
-	return strings.NewReplacer("{days}", window(days), "{week}", window(week), "{domain}", only).Replace(sql) +
+	return strings.NewReplacer("{days}", window(days), "{week}", window(week), "{domain}", only, "{senders}", senders).Replace(sql) +
 		"\nSETTINGS output_format_json_quote_64bit_integers = 0"
 }
 
