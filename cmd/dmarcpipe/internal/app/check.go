@@ -14,14 +14,16 @@ import (
 
 // Check looks at a domain with the name servers of the configuration. The DKIM
 // selectors come from the reports in the store, before those of c; without a
-// store the check goes on without them and says so. c.Resolver is filled.
+// store the check goes on without them and says so. A c.Resolver is used if set.
 func Check(ctx context.Context, o Opening, c domaincheck.Options) ([]domaincheck.Result, error) {
 	domain, err := domaincheck.Domain(c.Domain)
 	if err != nil {
 		return nil, err
 	}
-	if c.Resolver, err = o.nameServers(); err != nil {
-		return nil, err
+	if c.Resolver == nil {
+		if c.Resolver, err = o.nameServers(); err != nil {
+			return nil, err
+		}
 	}
 	seen, err := o.selectors(ctx, domain)
 	if err != nil {

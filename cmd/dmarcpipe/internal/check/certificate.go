@@ -111,7 +111,7 @@ func weak(leaf *x509.Certificate) *fault {
 }
 
 // renewBefore is when a certificate that is not renewed yet is worth a warning;
-// those that live shorter are renewed in the last third of their life.
+// of those that live shorter it is the last quarter of their life.
 const renewBefore = 14 * 24 * time.Hour
 
 // expiresSoon reports whether a valid leaf should have been renewed.

@@ -57,6 +57,12 @@ func TestMXRecords(t *testing.T) {
 			"pass mx records: 192.0.2.25",
 			"fail mx address of 192.0.2.25: the MX record holds an address; it must hold a host name",
 		}},
+		{"no host name", func(w *world) { w.mxRecords(net.MX{Host: "mail!.example.com."}) }, []string{
+			"fail mta-sts mail servers: the policy does not allow mail!.example.com: senders refuse to deliver there",
+			"info dane records: no mail server has a TLSA record",
+			"pass mx records: mail!.example.com",
+			"fail mx address of mail!.example.com: the MX record holds no host name",
+		}},
 		{"no address", func(w *world) {
 			w.mxRecords(net.MX{Host: "mx.example.com."}, net.MX{Host: "gone.example.com.", Pref: 20})
 		}, []string{
@@ -136,6 +142,17 @@ func TestPort25(t *testing.T) {
 			"unknown dane TLSA of mx.example.com: there is no certificate to compare with, as TLS with the server did not come about",
 			"fail mx STARTTLS of mx.example.com: 192.0.2.25: STARTTLS is not offered, or taken out on the way: everything goes in clear text",
 		}},
+		{"EHLO refused", func(w *world) { w.mx().refuses = "EHLO" }, []string{
+			"unknown dane TLSA of mx.example.com: there is no certificate to compare with, as TLS with the server did not come about",
+			"fail mx STARTTLS of mx.example.com: 192.0.2.25: EHLO was refused: 454 not now",
+		}},
+		{"STARTTLS refused", func(w *world) { w.mx().refuses = "STARTTLS" }, []string{
+			"unknown dane TLSA of mx.example.com: there is no certificate to compare with, as TLS with the server did not come about",
+			"fail mx STARTTLS of mx.example.com: 192.0.2.25: STARTTLS was refused: 454 not now",
+		}},
+		{"TLS 1.2", func(w *world) { w.mx().tls.MaxVersion = tls.VersionTLS12 }, []string{
+			"pass mx STARTTLS of mx.example.com: TLS 1.2",
+		}},
 		{"answers in clear text after STARTTLS", func(w *world) { w.mx().injects = true }, []string{
 			"fail mx STARTTLS of mx.example.com: 192.0.2.25: it went on in clear text after it agreed to STARTTLS: somebody may put answers in between",
 		}},
@@ -179,6 +196,15 @@ func TestCertificate(t *testing.T) {
 			"warn mta-sts mode: testing: failures are reported, and mail is delivered all the same",
 			"info dane records: no mail server has a TLSA record",
 			"warn mx certificate of mx.example.com: the certificate is for example.net, not for mx.example.com",
+		}},
+		{"wrong name, and DANE insists", func(w *world) {
+			noDemand(w)
+			w.zones["_25._tcp.mx.example.com."] = w.tlsa(w.mx())
+			shows(w, w.certificate(authority.Form{Names: []string{"example.net"}}))
+		}, []string{
+			"warn mta-sts mode: testing: failures are reported, and mail is delivered all the same",
+			"fail dane TLSA of mx.example.com: no record is that of the certificate: senders that use DANE deliver nothing",
+			"fail mx certificate of mx.example.com: the certificate is for example.net, not for mx.example.com; by DANE senders refuse it",
 		}},
 		{"expired", func(w *world) {
 			noDemand(w)

@@ -17,6 +17,7 @@ type smtpServer struct {
 	tls      *tls.Config    // nil: no STARTTLS
 	implicit bool           // TLS from the first byte
 	injects  bool           // goes on in clear text after it agreed to STARTTLS
+	refuses  string         // command that it knows and does not take
 	carries  bool           // carries out in TLS what came before it
 	authOK   bool           // wants a password in clear text
 	talk     func(net.Conn) // in place of everything
@@ -64,6 +65,8 @@ func (s *smtpServer) session(conn net.Conn, secured bool, before string) {
 
 func (s *smtpServer) answer(verb string, secured bool) string {
 	switch {
+	case verb == s.refuses:
+		return "454 not now\r\n"
 	case verb == "EHLO" && secured:
 		return ehloAnswer(s.secured)
 	case verb == "EHLO" && s.tls != nil:

@@ -37,6 +37,9 @@ func (c *checker) submission(ctx context.Context) []Result {
 		}
 	}
 	wg.Wait()
+	if len(hosts) > maxSubmission {
+		found.Detail = append(found.Detail, fmt.Sprintf("only the first %d are looked at", maxSubmission))
+	}
 	results := []Result{found}
 	for _, d := range all {
 		results = append(results, c.judgeMSA(d, all)...)

@@ -123,7 +123,7 @@ func implicitTLS(all []*msa) Result {
 	case slices.ContainsFunc(asked, (*msa).works):
 		r.Text = "port 465 has it; programs should prefer it to STARTTLS"
 	case slices.ContainsFunc(asked, (*msa).unclear):
-		r.Status, r.Text, r.Next = StatusUnknown, "port 465 did not talk to this machine", "see the check of that port"
+		r.Status, r.Text, r.Next = StatusUnknown, "it could not be found out what port 465 does", "see the check of that port"
 	default:
 		r.Status, r.Text = StatusWarn, "port 465 does not offer it as it should"
 		r.Next = "offer it there, and prefer it to STARTTLS: " + whyImplicit

@@ -2,6 +2,7 @@ package check
 
 import (
 	"crypto/tls"
+	"errors"
 	"net"
 	"testing"
 
@@ -29,7 +30,7 @@ func TestSubmissionHosts(t *testing.T) {
 			"info submission hosts: DNS names none, so that the mail servers are tried: mx.example.com",
 			"unknown submission mx.example.com port 465: nobody answers: connection refused",
 			"unknown submission mx.example.com port 587: nobody answers: connection refused",
-			"unknown submission implicit TLS: port 465 did not talk to this machine",
+			"unknown submission implicit TLS: it could not be found out what port 465 does",
 		}},
 		{"none at all", func(w *world) {
 			delete(w.zones, "_submissions._tcp.example.com.")
@@ -61,6 +62,17 @@ func TestSubmission(t *testing.T) {
 		}},
 		{"2525 is closed", func(w *world) { w.options.Ports = []int{2525, 465, 587, 465} }, []string{
 			"info submission smtp.example.com port 2525: nobody answers: connection refused; port 465 is enough",
+		}},
+		{"only 2525 is asked for, and is closed", func(w *world) { w.options.Ports = []int{2525} }, []string{
+			"info submission smtp.example.com port 2525: nobody answers: connection refused; the port belongs to no standard, and helps users in networks that block 587",
+			"info submission implicit TLS: port 465, which is for it, was not looked at",
+		}},
+		{"DNS fails", func(w *world) {
+			w.zones["smtp.example.com."] = mockdns.Zone{Err: errors.New("broken")}
+		}, []string{
+			"unknown submission smtp.example.com port 465: asking DNS for smtp.example.com: the name server failed: SERVFAIL",
+			"unknown submission smtp.example.com port 587: asking DNS for smtp.example.com: the name server failed: SERVFAIL",
+			"unknown submission implicit TLS: it could not be found out what port 465 does",
 		}},
 		{"only 587 is asked for", func(w *world) { w.options.Ports = []int{587} }, []string{
 			"info submission implicit TLS: port 465, which is for it, was not looked at",
@@ -103,7 +115,7 @@ func TestSubmission(t *testing.T) {
 		}},
 		{"refused", func(w *world) { w.servers[smtps].greeting = "421 too many connections" }, []string{
 			"unknown submission smtp.example.com port 465: it refuses to talk: 421 too many connections",
-			"unknown submission implicit TLS: port 465 did not talk to this machine",
+			"unknown submission implicit TLS: it could not be found out what port 465 does",
 		}},
 	})
 }

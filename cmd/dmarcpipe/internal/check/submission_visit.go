@@ -33,10 +33,14 @@ func (d *msa) manner() string {
 // works reports whether mail can be handed in under TLS as the port is meant.
 func (d *msa) works() bool { return d.main != nil && d.main.reached && d.main.fault() == nil }
 
-// unclear reports whether the server would not talk to this machine, or may not
-// be the one that users know.
+// unclear reports whether it could not be found out what the port does: DNS did
+// not say where it is, it would not talk to this machine, or nobody answers where
+// users may not go anyway.
 func (d *msa) unclear() bool {
-	return d.main != nil && (d.main.refused || d.guessed && !d.main.reached)
+	if d.main == nil {
+		return unanswered(d.err)
+	}
+	return d.main.refused || d.guessed && !d.main.reached
 }
 
 // visitMSA tries what the port should do and what it should not.
