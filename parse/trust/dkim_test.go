@@ -45,6 +45,9 @@ func TestSignatures(t *testing.T) {
 		{"DNS down", signed, outage(zones(), selector+"a.example"), Standing{Grade: Unknown, By: "dkim", Detail: "DNS did not say its key"}},
 		{"unsigned", mail(), good, unauthenticated("it is not signed")},
 		{"two From fields", "From: x@evil.example\r\n" + signed, good, Standing{Grade: Unauthenticated, Detail: "it has several From fields"}},
+		{"something like a From field", "From_: x@evil.example\r\n" + signed, good, Standing{Grade: Unauthenticated, Detail: "it has several From fields"}},
+		{"half a blank line", "X: 1\r\n\r\r\n" + signed, good, Standing{Grade: Unauthenticated, Detail: "a line of its header is no field"}},
+		{"folded before any field", " a\r\n" + signed, good, Standing{Grade: Unauthenticated, Detail: "a line of its header is no field"}},
 		{"body within the header", "<feedback>\r\n" + signed, good, Standing{Grade: Unauthenticated, Detail: "a line of its header is no field"}},
 		{"no From field", "To: a@b.example\r\n\r\n", good, unauthenticated("it is not signed")},
 	}

@@ -40,7 +40,7 @@ func readHeader(mail []byte) header {
 	var h header
 	for len(rest) > 0 {
 		line, after := cutLine(rest)
-		if len(bytes.TrimRight(line, "\r\n")) == 0 {
+		if string(line) == "\n" || string(line) == "\r\n" {
 			h.body = after
 			break
 		}
@@ -52,10 +52,21 @@ func readHeader(mail []byte) header {
 		}
 		rest = after
 	}
-	if n := len(h.all("from")); n > 1 {
+	if h.senders() > 1 {
 		h.odd = "it has several From fields"
 	}
 	return h
+}
+
+// senders counts From fields, and what parse/message takes for one.
+func (h *header) senders() (n int) {
+	plain := strings.NewReplacer("-", "", "_", "")
+	for _, f := range h.fields {
+		if plain.Replace(f.name) == "from" {
+			n++
+		}
+	}
+	return n
 }
 
 // add takes a line, with its end.
