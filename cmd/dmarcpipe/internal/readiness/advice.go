@@ -67,7 +67,7 @@ func (e *Evidence) state(c candidate) State {
 
 // held is why p goes no further, though enough is known for some step.
 func (e *Evidence) held(now rung) State {
-	next := limits[min(now+1, rungReject)]
+	next := e.limitAbove(now)
 	binds := func(broken func(Mail) bool) bool { return broken(e.Own.Mail) || broken(e.Own.Week) }
 	switch {
 	case binds(func(m Mail) bool { return percent(m.Direct, m.Legitimate()) > next.Direct }):
@@ -80,8 +80,20 @@ func (e *Evidence) held(now rung) State {
 		return Done
 	case e.knows() <= now:
 		return TooLittle
+	case now == rungQuarantine && e.PresentDays < stayDays:
+		return Wait
 	}
-	return Wait
+	return Fix
+}
+
+// limitAbove is the limit that keeps p from going further. One that holds under
+// t=y may be of no use, where t=y would weaken another policy.
+func (e *Evidence) limitAbove(now rung) limit {
+	r := min(now+1, rungReject)
+	if e.Own.bearable() >= r {
+		r = min(r+1, rungReject)
+	}
+	return limits[r]
 }
 
 // losing reports whether any of the policies blocks too much.

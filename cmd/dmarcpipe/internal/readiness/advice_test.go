@@ -78,6 +78,7 @@ func TestAdvise(t *testing.T) {
 		"t=y at reject":              {domain(atReject+"; t=y", clean), Ready, "ready for p=reject", "p=reject"},
 		"no record at all":           {with(domain(atNone, clean), func(e *Evidence) { e.Present = nil }), Ready, "ready for p=reject", "p=quarantine; np=reject"},
 		"modes stay":                 {domain(atNone+"; adkim=s; aspf=s; fo=1; ri=3600", clean), Ready, "ready for p=reject", "p=quarantine; np=reject; adkim=s; aspf=s; fo=1"},
+		"t=y would weaken sp":        {domain("v=DMARC1; p=none; sp=reject; rua=mailto:d@example.com", Mail{Passed: 9850, Direct: 150}), Fix, "fix 1 sender first", "p=none; sp=reject"},
 		"subdomains are worse": {with(domain(atNone, clean), func(e *Evidence) {
 			e.Subdomains = traffic(Mail{Passed: 500, Direct: 100})
 		}), Ready, "ready for p=reject", "p=quarantine; sp=none; np=reject"},

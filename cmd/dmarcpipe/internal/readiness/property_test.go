@@ -31,6 +31,9 @@ func TestAdviceKeepsItsPromises(t *testing.T) {
 			t.Fatalf("%s: %s", a.Record, diff)
 		}
 		checkAspects(t, &e, &a)
+		if a.State == Wait && (e.PresentDays >= 14 || e.Present.P != dmarc.Quarantine) || a.Step == "" || a.Verdict == "" || len(a.Reasons) == 0 {
+			t.Errorf("%s: %q, %q, %q", a.State, a.Verdict, a.Step, a.Reasons)
+		}
 		if t.Failed() {
 			t.Fatalf("%+v\n%s from %v", e, a.Record, e.Present)
 		}

@@ -67,7 +67,7 @@ func (e *Evidence) policyReason(c candidate) string {
 
 // why says what holds p back.
 func (e *Evidence) why(now rung) string {
-	next := limits[min(now+1, rungReject)]
+	next := e.limitAbove(now)
 	m := e.Own.Mail
 	switch {
 	case e.stale() || e.knows() <= now:
