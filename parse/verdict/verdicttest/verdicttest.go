@@ -46,8 +46,13 @@ const (
 // Judge returns the verdict on the row, its source and its signer being of the
 // kinds that the set says.
 func (r *Row) Judge() (verdict.Verdict, *verdict.Rule) {
-	facts, signer := r.Read()
-	if signer != "" {
+	facts, _ := r.Read()
+	return r.JudgeFacts(facts)
+}
+
+// JudgeFacts is Judge for other facts of the row.
+func (r *Row) JudgeFacts(facts verdict.Facts) (verdict.Verdict, *verdict.Rule) {
+	if _, signer := r.Read(); signer != "" {
 		facts |= verdict.SignerFacts(r.SignerKind, signer)
 	}
 	return verdict.Of(facts | r.SourceFacts())
