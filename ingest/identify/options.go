@@ -44,7 +44,7 @@ type Options struct {
 	Networks    *network.Data // nil for none
 	Resolver    Resolver      // nil asks nobody
 	OwnDomains  []string      // names, which stand for all below them, and patterns with *; none means all
-	Rate        int           // addresses a second that DNS is asked for; DefaultRate
+	Rate        int           // addresses and SPF records a second that DNS is asked for; DefaultRate
 	Concurrency int           // addresses at once; DefaultConcurrency
 	Logger      *slog.Logger  // nil logs nothing
 	Registerer  prometheus.Registerer
@@ -97,13 +97,14 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	p := newPace(o.Rate)
 	return &Engine{
 		o:        o,
 		version:  versionOf(o.Catalogue.Version(), o.Networks.Version()),
 		own:      newOwnDomains(o.OwnDomains),
 		reserved: newReserved(),
-		spf:      newSPFCache(o.Resolver, m),
-		pace:     newPace(o.Rate),
+		spf:      newSPFCache(o.Resolver, p, m),
+		pace:     p,
 		metrics:  m,
 	}, nil
 }

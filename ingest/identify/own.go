@@ -9,7 +9,10 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 )
 
-const maxOwn = 100 // domains of one source
+const (
+	maxOwn      = 100 // domains of one source
+	maxSPFAsked = 5   // policy domains of one source, of most messages
+)
 
 // ownOf returns the policy domains whose own host or SPF include the candidate
 // is. Where SPF is not asked, or does not answer, what was known stays.
@@ -22,12 +25,14 @@ func (e *Engine) ownOf(ctx context.Context, c *Candidate, host string, askSPF bo
 	if !askSPF {
 		own = append(own, before...)
 	}
+	asked := 0
 	for _, d := range c.Domains {
 		switch {
 		case slices.Contains(own, d):
 		case host != "" && isHostOf(host, d):
 			own = append(own, d)
-		case askSPF && e.own.has(d):
+		case askSPF && asked < maxSPFAsked && e.own.has(d):
+			asked++
 			in, err := e.spf.covers(ctx, d, c.Addr)
 			if in || err != nil && slices.Contains(before, d) {
 				own = append(own, d)

@@ -72,7 +72,7 @@ func TestOwnOfManyAddresses(t *testing.T) {
 }
 
 func TestSPFCacheIsBounded(t *testing.T) {
-	e := newEngine(t, Options{Resolver: &fakeDNS{}})
+	e := newEngine(t, Options{Resolver: &fakeDNS{}, Rate: 1e6})
 	for _, name := range manyNames(3 * maxSPF) {
 		if _, err := e.spf.covers(t.Context(), name, netip.MustParseAddr("5.2.0.1")); err != nil {
 			t.Fatal(err)

@@ -2,21 +2,25 @@ package identify
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
 const (
 	patience    = 8               // failures in a row that are no reason to slow down
-	slowestPace = 2 * time.Second // between two addresses, unless the rate is lower
+	slowestPace = 2 * time.Second // between two questions, unless the rate is lower
 	maxDoubling = 16
 )
 
-// pace spaces the addresses that DNS is asked for. Each failure beyond a few in
-// a row doubles the space; the first answer ends that.
+// pace spaces the names and the SPF records that DNS is asked for. Each failure
+// beyond a few in a row doubles the space; the first answer ends that.
 type pace struct {
 	space  time.Duration
 	failed atomic.Int32 // in a row
+
+	mu   sync.Mutex
+	next time.Time // when the next may be asked for
 }
 
 func newPace(rate int) *pace { return &pace{space: time.Second / time.Duration(rate)} }
@@ -32,10 +36,18 @@ func (p *pace) answered(said Said) {
 // slow reports whether DNS seems to be dead.
 func (p *pace) slow() bool { return p.failed.Load() > patience }
 
-// wait returns when the next address may be asked for.
+// wait returns when it is the turn of the caller.
 func (p *pace) wait(ctx context.Context) error {
 	doublings := min(max(p.failed.Load()-patience, 0), maxDoubling)
-	return sleep(ctx, max(p.space, min(p.space<<doublings, slowestPace)))
+	space := max(p.space, min(p.space<<doublings, slowestPace))
+	p.mu.Lock()
+	turn := time.Now()
+	if p.next.After(turn) {
+		turn = p.next
+	}
+	p.next = turn.Add(space)
+	p.mu.Unlock()
+	return sleep(ctx, time.Until(turn))
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -255,3 +255,22 @@ func TestLargeStore(t *testing.T) {
 		}
 	})
 }
+
+// TestManyPolicyDomains holds that reports about domains that somebody made up
+// lead to no more questions than the rate allows.
+func TestManyPolicyDomains(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		made := addresses(200)
+		for i := range made {
+			made[i].Domains = manyNames(20 * (i + 1))[20*i:]
+		}
+		m, dns := newMemory(made...), named(200)
+		stop := running(t, newEngine(t, Options{Store: m, Resolver: dns}))
+		time.Sleep(20 * time.Second)
+		stop()
+		// Of the 20 a second, each asks for one record or for a name and its host.
+		if n := dns.questions(); n > 20*20+200 {
+			t.Errorf("asked %d questions in 20 seconds", n)
+		}
+	})
+}

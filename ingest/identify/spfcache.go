@@ -19,22 +19,23 @@ const (
 // spfCache remembers the networks of SPF records.
 type spfCache struct {
 	ask     spf.Resolver
+	pace    *pace
 	metrics *metrics
 
 	mu sync.Mutex
 	of map[string]*spfEntry
 }
 
-// spfEntry is locked while it is asked for, so that others wait for the answer.
+// spfEntry is held while it is asked for, so that others wait for the answer.
 type spfEntry struct {
-	mu       sync.Mutex
+	held     chan struct{} // of one
 	networks []netip.Prefix
 	err      error
 	until    time.Time
 }
 
-func newSPFCache(r spf.Resolver, m *metrics) *spfCache {
-	return &spfCache{ask: r, metrics: m, of: make(map[string]*spfEntry)}
+func newSPFCache(r spf.Resolver, p *pace, m *metrics) *spfCache {
+	return &spfCache{ask: r, pace: p, metrics: m, of: make(map[string]*spfEntry)}
 }
 
 // covers reports whether the SPF record of domain, or one that it includes, has
@@ -46,13 +47,20 @@ func (c *spfCache) covers(ctx context.Context, domain string, addr netip.Addr) (
 
 func (c *spfCache) networks(ctx context.Context, domain string) ([]netip.Prefix, error) {
 	entry := c.entry(domain)
-	entry.mu.Lock()
-	defer entry.mu.Unlock()
+	select {
+	case entry.held <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-entry.held }()
 	if time.Now().Before(entry.until) {
 		c.metrics.spf(true)
 		return entry.networks, entry.err
 	}
 	c.metrics.spf(false)
+	if err := c.pace.wait(ctx); err != nil {
+		return entry.networks, err
+	}
 	tree := spf.Expand(ctx, c.ask, domain)
 	entry.err, entry.until = tree.Err, time.Now().Add(spfAge)
 	if tree.Err != nil {
@@ -77,7 +85,7 @@ func (c *spfCache) entry(domain string) *spfEntry {
 		}
 		delete(c.of, d)
 	}
-	e := &spfEntry{}
+	e := &spfEntry{held: make(chan struct{}, 1)}
 	c.of[domain] = e
 	return e
 }
