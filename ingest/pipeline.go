@@ -74,6 +74,8 @@ type Pipeline struct {
 	mended atomic.Bool  // a mail was kept since then
 
 	bytes   *semaphore.Weighted
+	turns   *semaphore.Weighted // of the workers that do not wait for DNS
+	asking  *semaphore.Weighted // bytes of the findings of those that do
 	jobs    chan *job
 	stop    func()
 	stopped chan struct{}
@@ -100,14 +102,24 @@ func New(o Options, sink Sink) (*Pipeline, error) {
 		parse:   parse.Mail,
 		header:  parse.HeaderOf,
 		bytes:   semaphore.NewWeighted(o.MaxBytes),
+		turns:   semaphore.NewWeighted(int64(o.Workers)),
+		asking:  semaphore.NewWeighted(maxAsking),
 		jobs:    make(chan *job),
 		stopped: make(chan struct{}),
 	}
 	p.stop = sync.OnceFunc(func() { close(p.stopped) })
-	for range o.Workers {
+	for range o.Workers + o.askers() {
 		p.workers.Go(p.work)
 	}
 	return p, nil
+}
+
+// askers are the workers beside those that parse: as many may wait for DNS.
+func (o Options) askers() int {
+	if o.Trust == nil {
+		return 0
+	}
+	return maxAskers
 }
 
 // Handle implements Handler. The context of a mail also holds for its way into
@@ -154,7 +166,7 @@ func (p *Pipeline) work() {
 	for {
 		select {
 		case j := <-p.jobs:
-			p.judge(j)
+			p.turn(func() { p.judge(j) })
 		case <-p.stopped:
 			return
 		}
