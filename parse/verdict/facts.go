@@ -21,7 +21,7 @@ const (
 	SaysForwarded                     // override forwarded or trusted_forwarder, or a comment on ARC that passed
 	SaysMailingList                   // override mailing_list
 	Temporary                         // nothing passes, and a result is a temperror
-	NoResults                         // auth_results is empty
+	NoResults                         // auth_results is empty, or lacks the results of what is reported to pass
 	Judged                            // set for every row whose facts were gathered
 	NullEnvelope                      // the envelope has the null sender, so SPF tells of the sending host
 	OwnStrict                         // a domain of the organization passes, and only strict alignment keeps it from counting

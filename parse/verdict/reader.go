@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/aggregate"
@@ -38,13 +39,10 @@ func (r *Reader) Read(rec *aggregate.Record) (Facts, string) {
 	if signer == "" || isList(envelope) && r.org.of(signer) == r.org.of(envelope) {
 		signer = envelope
 	}
-	if f&passes == 0 && anyResult(rec, temporary) {
+	if f&passes == 0 && (anyDKIM(rec, temporary) || anySPF(rec, temporary)) {
 		f |= Temporary
 	}
-	if !anyResult(rec, present) {
-		f |= NoResults
-	}
-	return f, signer
+	return f | silent(rec, f), signer
 }
 
 // passes are the facts of rows in which something authenticates.
@@ -70,19 +68,22 @@ const nullSender = "<>"
 // host is the domain of what should be one and may be an address.
 func host(s string) string { return s[strings.LastIndexByte(s, '@')+1:] }
 
-// anyResult reports whether a result of DKIM or SPF is as asked for.
-func anyResult(rec *aggregate.Record, is func(aggregate.Result) bool) bool {
-	for i := range rec.DKIMAuth {
-		if is(rec.DKIMAuth[i].Result.Value) {
-			return true
-		}
+// silent returns NoResults for a row that has no results, or has none of what it
+// says to pass; f is what it says.
+func silent(rec *aggregate.Record, f Facts) Facts {
+	noDKIM, noSPF := !anyDKIM(rec, present), !anySPF(rec, present)
+	if noDKIM && noSPF || noDKIM && f&ReportedDKIM != 0 || noSPF && f&ReportedSPF != 0 {
+		return NoResults
 	}
-	for i := range rec.SPFAuth {
-		if is(rec.SPFAuth[i].Result.Value) {
-			return true
-		}
-	}
-	return false
+	return 0
+}
+
+func anyDKIM(rec *aggregate.Record, is func(aggregate.Result) bool) bool {
+	return slices.ContainsFunc(rec.DKIMAuth, func(a aggregate.DKIMAuth) bool { return is(a.Result.Value) })
+}
+
+func anySPF(rec *aggregate.Record, is func(aggregate.Result) bool) bool {
+	return slices.ContainsFunc(rec.SPFAuth, func(a aggregate.SPFAuth) bool { return is(a.Result.Value) })
 }
 
 func temporary(r aggregate.Result) bool { return r == aggregate.ResultTempError }

@@ -155,3 +155,23 @@ func TestReadManyDomains(t *testing.T) {
 		}
 	}
 }
+
+// The word of a reporter counts for what it shows no results of.
+func TestReadSilence(t *testing.T) {
+	for _, c := range []struct {
+		dkim, spf, reported string
+		want                bool
+	}{
+		{"", "", "fail fail", true},
+		{"", "example.com=pass", "pass pass", true},
+		{"", "example.com=pass", "fail pass", false},
+		{"example.com=pass", "", "pass pass", true},
+		{"example.com=pass", "", "pass fail", false},
+		{"example.com=fail", "example.com=fail", "pass pass", false},
+	} {
+		row := verdicttest.Report{Policy: "example.com", From: "example.com", DKIM: c.dkim, SPF: c.spf, Reported: c.reported}.Row()
+		if facts, _ := row.Read(); facts&verdict.NoResults != 0 != c.want {
+			t.Errorf("%+v: %s", c, facts)
+		}
+	}
+}

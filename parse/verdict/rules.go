@@ -20,6 +20,8 @@ const (
 // matches everything.
 var Rules = []Rule{
 	{Aligned, DKIMAligned | SPFAligned, 0, 0, "DKIM and SPF pass and align."},
+	{Aligned, SPFAligned | ReportedDKIM | NoResults, 0, 0, "SPF passes and aligns; so does DKIM by the word of the reporter, who shows no results of it."},
+	{Aligned, DKIMAligned | ReportedSPF | NoResults, 0, 0, "DKIM passes and aligns; so does SPF by the word of the reporter, who shows no results of it."},
 
 	{MailingList, DKIMAligned, SaysMailingList | SignerList, 0, "The own signature is alive; the reporter or the envelope tells of a list."},
 	{MailingList, DKIMAligned | SourceList, 0, SourceOwn, "The own signature is alive, and the source is a host of lists."},
@@ -38,9 +40,9 @@ var Rules = []Rule{
 
 	{Misconfigured, OwnStrict, 0, 0, "A domain of the organization passes, and alignment is strict: it must be the very domain of From."},
 
-	{Aligned, NoResults | ReportedDKIM | ReportedSPF, 0, 0, "The report has no results, and says that both align."},
-	{AlignedDKIMOnly, NoResults | ReportedDKIM, 0, 0, "The report has no results, and says that DKIM aligns."},
-	{AlignedSPFOnly, NoResults | ReportedSPF, 0, 0, "The report has no results, and says that SPF aligns."},
+	{Aligned, NoResults | ReportedDKIM | ReportedSPF, 0, 0, "The reporter says that both align, and shows no results."},
+	{AlignedDKIMOnly, NoResults | ReportedDKIM, 0, 0, "The reporter says that DKIM aligns, and shows no results of it."},
+	{AlignedSPFOnly, NoResults | ReportedSPF, 0, 0, "The reporter says that SPF aligns, and shows no results of it."},
 	{Unknown, 0, reporter, 0, "The reporter says that it aligns, and its own results do not show it."},
 
 	{Unaligned, ForeignDKIM, service, 0, "A service signs as itself."},
