@@ -16,10 +16,7 @@ const (
 // age returns how long what DNS said of an address counts. The less there was to
 // learn the last time, the longer.
 func age(a *Answer, known *Source) time.Duration {
-	last := time.Duration(0)
-	if known != nil && wasAsked(known) {
-		last = known.ExpiresAt.Sub(known.CheckedAt).Round(time.Minute)
-	}
+	last := lastAge(known)
 	switch {
 	case a.Said == SaidTemporary && last >= failedAge && last < noneAge:
 		return min(2*last, maxFailed)
@@ -31,4 +28,22 @@ func age(a *Answer, known *Source) time.Duration {
 		return min(2*last, maxNoneAge)
 	}
 	return noneAge
+}
+
+// lastAge is how long the answer before counted; 0 if there was none.
+func lastAge(known *Source) time.Duration {
+	if known == nil || !wasAsked(known) {
+		return 0
+	}
+	return known.ExpiresAt.Sub(known.CheckedAt).Round(time.Minute)
+}
+
+// outlives reports whether what was known stays: DNS did not say, or it denies a
+// confirmed name for the first time. The next time is a day later, so that
+// servers which lie for an hour take nothing away.
+func outlives(known *Source, a *Answer) bool {
+	if known == nil || !wasAsked(known) || a.Confirmed {
+		return false
+	}
+	return a.Said == SaidTemporary || known.PTRConfirmed && lastAge(known) != noneAge
 }

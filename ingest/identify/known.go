@@ -19,7 +19,11 @@ func (e *Engine) Once(ctx context.Context) error {
 
 // known says with left that it ran out of time.
 func (e *Engine) known(ctx context.Context) (left bool, err error) {
-	for _, pass := range []func(context.Context) (int, error){e.markDomains, e.nameSigners, e.judgeNew} {
+	passes := []func(context.Context) (int, error){e.markDomains, e.nameSigners, e.judgeNew}
+	if e.o.OnlyDomains {
+		passes = passes[:1]
+	}
+	for _, pass := range passes {
 		out, err := drain(ctx, pass)
 		if err != nil {
 			return false, err

@@ -43,6 +43,7 @@ type Options struct {
 	Catalogue   Catalogue     // needed
 	Networks    *network.Data // nil for none
 	Resolver    Resolver      // nil asks nobody
+	OnlyDomains bool          // marks own domains, and names nothing
 	OwnDomains  []string      // names, which stand for all below them, and patterns with *; none means all
 	Rate        int           // addresses and SPF records a second that DNS is asked for; DefaultRate
 	Concurrency int           // addresses at once; DefaultConcurrency

@@ -57,7 +57,7 @@ func (e *Engine) round(ctx context.Context) (pause time.Duration, err error) {
 // askBatch asks DNS for the addresses that are due, within the rate, and puts
 // what it learned.
 func (e *Engine) askBatch(ctx context.Context) (more bool, err error) {
-	if e.o.Resolver == nil {
+	if e.o.Resolver == nil || e.o.OnlyDomains {
 		return false, nil
 	}
 	limit := min(e.o.Rate*int(maxPass/time.Second), maxDNSPass)

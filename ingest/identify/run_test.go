@@ -176,9 +176,13 @@ func TestRenewal(t *testing.T) {
 			t.Errorf("asked %d questions in 29 days", n)
 		}
 		dns.change(func() { dns.ptr["5.2.0.0"] = []string{"new.customer.example."} })
-		time.Sleep(2 * 24 * time.Hour)
+		time.Sleep(36 * time.Hour)
+		if got := m.source("5.2.0.0"); got.PTR != "mx0.customer0.example" || !got.PTRConfirmed {
+			t.Errorf("when DNS denies the name once: %+v", got)
+		}
+		time.Sleep(24 * time.Hour)
 		if got := m.source("5.2.0.0"); got.PTR != "new.customer.example" || got.PTRConfirmed {
-			t.Errorf("after 31 days: %+v", got)
+			t.Errorf("when DNS denies the name twice: %+v", got)
 		}
 	})
 }

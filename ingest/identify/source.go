@@ -22,12 +22,11 @@ func (e *Engine) fromKnown(ctx context.Context, c *Candidate, now time.Time) Sou
 	return s
 }
 
-// fromDNS judges a candidate by what DNS just said of it. What was known stays
-// where DNS did not answer.
+// fromDNS judges a candidate by what DNS just said of it.
 func (e *Engine) fromDNS(ctx context.Context, c *Candidate, a *Answer, now time.Time) Source {
 	s := Source{Addr: c.Addr, PTR: a.Host, PTRConfirmed: a.Confirmed, CheckedAt: now, ExpiresAt: now.Add(age(a, c.Known))}
-	if k := c.Known; k != nil && wasAsked(k) && a.Said == SaidTemporary {
-		s.PTR, s.PTRConfirmed = k.PTR, k.PTRConfirmed
+	if outlives(c.Known, a) {
+		s.PTR, s.PTRConfirmed = c.Known.PTR, c.Known.PTRConfirmed
 	}
 	e.fill(ctx, c, &s, true)
 	return s
