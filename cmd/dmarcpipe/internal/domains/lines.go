@@ -15,17 +15,18 @@ const maxCell = 60
 // cell makes a text that a stranger chose fit for a terminal.
 func cell(s string) string { return clean.Line(s, maxCell) }
 
-// PrintLines prints a line for each domain, and under it what to do next.
+// PrintLines prints a line of figures for each domain, and under it the verdict
+// and what to do next.
 func PrintLines(w io.Writer, all []*Report) error {
-	g := grid.New("Readiness of each domain, by the last days that it has reports of (at risk: legitimate mail that fails)",
-		"domain", "policy", ">messages", ">pass", ">at risk", ">spoofed", ">reporters", ">days", "verdict")
+	g := grid.New("Readiness of each domain, over its last days with reports (at risk: legitimate mail that fails)",
+		"domain", "policy", ">messages", ">pass", ">at risk", ">spoofed", ">reporters", ">days")
 	for _, r := range all {
 		e := &r.evidence
 		legitimate := r.Mail.Legitimate()
 		g.Row(cell(r.name()), cell(r.policy()), grid.Thousands(r.Mail.Total()), grid.Percent(r.Mail.Passed, r.Mail.Total()),
 			grid.Percent(r.Mail.Direct, legitimate), grid.Thousands(r.Mail.Spoofed), fmt.Sprint(r.Reporters),
-			fmt.Sprintf("%d/%d", e.DaysCovered, r.Days), cell(r.Advice.Verdict))
-		g.Row("  next: " + clean.Line(r.Advice.Step, 90))
+			fmt.Sprintf("%d/%d", e.DaysCovered, r.Days))
+		g.Row("  " + clean.Line(r.Advice.Verdict, maxCell) + "; next: " + clean.Line(r.Advice.Step, maxLine))
 	}
 	return g.Print(w)
 }
