@@ -19,7 +19,8 @@ import (
 
 // newIdentifier returns what names addresses, with the catalogue and the data
 // that are configured, or else installed. r may be nil, which asks nobody; s may
-// be nil where nothing is stored.
+// be nil where nothing is stored. With identify.enabled: false it marks own
+// domains, and names nothing.
 func (o Opening) newIdentifier(s identify.Store, r identify.Resolver) (*identify.Engine, error) {
 	c := o.Config.Identify
 	services, err := loadCatalogue(c)
@@ -31,14 +32,15 @@ func (o Opening) newIdentifier(s identify.Store, r identify.Resolver) (*identify
 		return nil, err
 	}
 	return identify.New(identify.Options{
-		Store:      s,
-		Catalogue:  services,
-		Networks:   networks,
-		Resolver:   r,
-		OwnDomains: o.Config.OwnDomains,
-		Rate:       c.Rate,
-		Logger:     o.Logger.With(slog.String("component", "identify")),
-		Registerer: o.Registerer,
+		Store:       s,
+		Catalogue:   services,
+		Networks:    networks,
+		Resolver:    r,
+		OnlyDomains: !c.Enabled,
+		OwnDomains:  o.Config.OwnDomains,
+		Rate:        c.Rate,
+		Logger:      o.Logger.With(slog.String("component", "identify")),
+		Registerer:  o.Registerer,
 	})
 }
 
