@@ -34,6 +34,7 @@ type Store struct {
 	metrics *metrics
 
 	troubles troubles
+	settled  settled
 }
 
 // Open connects to the database that o names and logs in. The error says what
