@@ -47,8 +47,8 @@ func TestSignerFacts(t *testing.T) {
 	}
 }
 
-// The facts of a kind are those of source or signer alone, and every kind but
-// the company's and the unknown one tells something of a source.
+// The facts of a kind are of source or signer, never of the row, and no fact is
+// of both.
 func TestKinds(t *testing.T) {
 	for _, kind := range verdict.Kinds {
 		source, signer := verdict.SourceFacts(kind, false, false), verdict.SignerFacts(kind, "example.org")
