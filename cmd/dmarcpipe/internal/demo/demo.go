@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/app"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
 )
 
@@ -64,6 +65,10 @@ func (o Options) show(ctx context.Context, w *worker) error {
 	summary, err := w.finish(ctx, o.progress)
 	if err != nil {
 		return err
+	}
+	// The worker names addresses too, within a minute. Nobody waits for that here.
+	if err := app.NameSources(ctx, w.opening); err != nil {
+		return fmt.Errorf("naming who sends: %w", err)
 	}
 	if _, err := fmt.Fprintf(o.Stdout, "What was read\n  %s\n", sentence(summary)); err != nil {
 		return err

@@ -56,6 +56,7 @@ func TestTablesTellTheTruthTwice(t *testing.T) {
 		if diff := cmp.Diff(truth.sessions(), sessions(got)); diff != "" {
 			t.Errorf("TLS sessions (-want +got):\n%s", diff)
 		}
+		checkReadiness(t, truth, got)
 		for line := range strings.Lines(out.String()) {
 			if len(line) > 101 {
 				t.Errorf("a line of %d columns: %s", len(line)-1, line)
@@ -86,6 +87,7 @@ func failures(t *testing.T, text string) map[string]uint64 {
 // sessions reads the table of TLS sessions, as truth.sessions has it.
 func sessions(text string) map[string]string {
 	_, table, _ := strings.Cut(text, "Inbound TLS sessions")
+	table, _, _ = strings.Cut(table, "\n\n")
 	found := map[string]string{}
 	for line := range strings.Lines(table) {
 		cells := strings.Fields(strings.ReplaceAll(line, ",", ""))

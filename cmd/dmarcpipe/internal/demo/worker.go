@@ -26,6 +26,7 @@ const batchAge = 300 * time.Millisecond
 
 // worker is the worker of `dmarcpipe run`, in this process.
 type worker struct {
+	opening app.Opening // for what others ask of it
 	config  *config.Config
 	counts  counts
 	mails   int // in the mailbox
@@ -40,8 +41,14 @@ var errEnded = errors.New("the worker ended by itself")
 // startWorker runs the worker on the mailbox until end is called or ctx ends.
 func (o Options) startWorker(ctx context.Context, folder string, box *mailbox) *worker {
 	registry := app.NewRegistry(o.Version)
+	config := o.configuration(folder, box)
 	w := &worker{
-		config:  o.configuration(folder, box),
+		opening: app.Opening{
+			Config: config, Version: o.Version, Logger: o.Logger,
+			Notices: o.Notices, Terminal: o.Terminal,
+			Resolver: sample.NewZone(o.Sample),
+		},
+		config:  config,
 		counts:  counts{registry: registry, start: time.Now()},
 		mails:   box.mails,
 		metrics: make(chan string, 1),
@@ -51,11 +58,7 @@ func (o Options) startWorker(ctx context.Context, folder string, box *mailbox) *
 	go func() {
 		defer close(w.ended)
 		w.err = app.Run(ctx, app.Options{
-			Opening: app.Opening{
-				Config: w.config, Version: o.Version, Logger: o.Logger,
-				Notices: o.Notices, Terminal: o.Terminal,
-				Resolver: sample.NewZone(o.Sample),
-			},
+			Opening:  w.opening,
 			Registry: registry,
 			Abort:    o.Abort,
 			Ready:    func(addr string) { w.metrics <- addr },

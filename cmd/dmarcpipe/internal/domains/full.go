@@ -176,15 +176,30 @@ func (p *page) fixes() {
 	}
 	p.title("To fix, what brings most first")
 	for i, f := range p.r.Advice.Fixes[:min(len(p.r.Advice.Fixes), maxRows)] {
-		quiet := ""
-		if f.QuietDays > 0 {
-			quiet = fmt.Sprintf("; none since %s", f.LastDay)
-		}
-		p.item(fmt.Sprintf("  %d. ", i+1), fmt.Sprintf("%s: %s messages as %s, from %d addresses%s", f.Service, grid.Thousands(f.Messages), some(f.From, 3), f.Addresses, quiet))
+		p.item(fmt.Sprintf("  %d. ", i+1), fmt.Sprintf("%s: %s messages as %s, from %s%s",
+			f.Service, grid.Thousands(f.Messages), some(f.From, 3), addresses(f.Addresses), note(&f.Sender)))
 		for _, step := range f.Steps {
 			p.item("     - ", step)
 		}
 	}
+}
+
+func addresses(n int) string {
+	if n == 1 {
+		return "1 address"
+	}
+	return fmt.Sprintf("%d addresses", n)
+}
+
+// note is what makes a sender less urgent.
+func note(s *readiness.Sender) string {
+	switch {
+	case s.Doubted == s.Messages:
+		return "; only reports tell of it that somebody else may have sent"
+	case s.QuietDays > 0:
+		return "; none since " + s.LastDay
+	}
+	return ""
 }
 
 func (p *page) record() {

@@ -124,6 +124,19 @@ func TestGatherSenders(t *testing.T) {
 	}
 }
 
+// What reports say that somebody else may have sent makes no policy weaker.
+func TestGatherDoubts(t *testing.T) {
+	r := gather(t, filled(t, reports, rows, signers, sources, `records (domain, report_key, trust, header_from, source_ip, signer, facts, count, disposition, date_end)
+		SELECT 'shop.example', 'forged', 'authenticated', 'shop.example', toIPv6('198.51.100.77'), 'crm.example', 8240, 5000, 'reject', toStartOfDay(now('UTC')) - INTERVAL 1 DAY - 1`),
+		Options{Domain: "shop.example"})
+	if m := r.evidence.Own; m.Direct != 5050 || m.Blocked != 10 || m.Week.Blocked != 0 {
+		t.Errorf("%+v", m)
+	}
+	if crm := r.Senders[0]; crm.Service != "CRM" || crm.Doubted != 5000 || crm.Blocked != 5010 {
+		t.Errorf("%+v", crm)
+	}
+}
+
 // zone is a resolver that knows few names; "slow.example" it does not get to.
 type zone map[string]string
 

@@ -69,6 +69,7 @@ type senderRow struct {
 	Passed    uint64          `json:"passed"`
 	Blocked   uint64          `json:"blocked"`
 	Verified  uint64          `json:"verified"`
+	Doubted   uint64          `json:"doubted"`
 	Addresses int             `json:"addresses"`
 	From      []string        `json:"from"`
 	Signers   []string        `json:"signers"`
@@ -84,7 +85,7 @@ func (g *gathering) senders(ctx context.Context) error {
 	return each(ctx, g, senderSQL, func(r *Report, row senderRow) {
 		r.Senders = append(r.Senders, readiness.Sender{
 			Service: row.Name, Kind: row.What, Verdict: row.Verdict, Missing: row.Missing, Subdomain: bool(row.Below),
-			Messages: row.Messages, Passed: row.Passed, Blocked: row.Blocked, Verified: row.Verified, Addresses: row.Addresses,
+			Messages: row.Messages, Passed: row.Passed, Blocked: row.Blocked, Verified: row.Verified, Doubted: row.Doubted, Addresses: row.Addresses,
 			From: row.From, Signers: row.Signers, Keys: row.Keys, SPF: row.SPF, Sources: row.Sources, Countries: row.Countries,
 			FirstDay: row.FirstDay, LastDay: row.LastDay, QuietDays: daysBetween(dayOf(row.LastDay), dayOf(r.LastDay)),
 		})

@@ -37,6 +37,10 @@ GROUP BY tenant, domain, p, sp, np, adkim, aspf, pct, testing
 ORDER BY last_day DESC, reporters DESC, p, sp, np, pct
 LIMIT 100 BY tenant, domain`
 
+// doubted are the reports that somebody else than their reporter may have sent.
+// What they say of blocked mail makes no policy weaker.
+const doubted = "trust IN ('failed', 'unauthenticated', 'authenticated')"
+
 // mailSQL is how much mail there is by verdict. As in the view domain_readiness,
 // mail passes where DKIM or SPF aligns, by its results or by what the reporter
 // made of them.
@@ -58,7 +62,7 @@ FROM
     SELECT
         tenant, domain, header_from, verdict, count, trust,
         aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass' AS passes,
-        disposition IN ('quarantine', 'reject') AS blocks,
+        disposition IN ('quarantine', 'reject') AND NOT {doubted} AS blocks,
         (tenant, domain, day) IN {week} AS lately
     FROM judged
     WHERE {domain} AND (tenant, domain, day) IN {days}
@@ -81,6 +85,7 @@ SELECT
     sumIf(count, aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passed,
     sumIf(count, disposition IN ('quarantine', 'reject')) AS blocked,
     sumIf(count, trust = 'verified') AS verified,
+    sumIf(count, {doubted}) AS doubted,
     uniqExact(source) AS addresses,
     topKWeighted(4)(toString(header_from), count) AS from,
     arraySort(groupUniqArrayIf(4)(toString(signer), signer != '')) AS signers,
@@ -122,9 +127,9 @@ SELECT
 FROM
 (
     SELECT
-        tenant, domain, header_from, verdict, count, day,
+        tenant, domain, header_from, verdict, count, day, trust,
         aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass' AS passes,
-        disposition IN ('quarantine', 'reject') AS blocks,
+        disposition IN ('quarantine', 'reject') AND NOT {doubted} AS blocks,
         (tenant, domain, day) IN {week} AS lately
     FROM judged
     WHERE header_from != domain AND {domain} AND (tenant, domain, day) IN {days}

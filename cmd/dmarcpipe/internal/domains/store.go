@@ -45,7 +45,7 @@ func question(sql, domain string, days int) string {
 	if domain != "" {
 		only, senders = "domain = "+quote(domain), "1"
 	}
-	return strings.NewReplacer("{days}", window(days), "{week}", window(week), "{domain}", only, "{senders}", senders).Replace(sql) +
+	return strings.NewReplacer("{days}", window(days), "{week}", window(week), "{domain}", only, "{senders}", senders, "{doubted}", doubted).Replace(sql) +
 		"\nSETTINGS output_format_json_quote_64bit_integers = 0"
 }
 

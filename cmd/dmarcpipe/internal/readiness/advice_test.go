@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
 )
@@ -115,5 +117,56 @@ func TestAdvise(t *testing.T) {
 				t.Errorf("%q for %q", got.Reasons, got.Step)
 			}
 		})
+	}
+}
+
+func TestFixesAreRanked(t *testing.T) {
+	sender := func(name string, messages, doubted uint64, quiet int) Sender {
+		return Sender{Service: name, Verdict: verdict.Unaligned, Missing: "own DKIM domain", Messages: messages, Doubted: doubted, QuietDays: quiet}
+	}
+	e := domain(atNone, Mail{Passed: 10_000, Direct: 900})
+	e.Senders = []Sender{
+		sender("doubtful", 500, 500, 0), sender("stopped", 300, 0, 20), sender("small", 40, 0, 0), sender("large", 50, 10, 7),
+		{Service: "fine", Verdict: verdict.Aligned, Messages: 10_000, Passed: 10_000},
+	}
+	var names []string
+	for _, r := range Advise(e).Fixes {
+		names = append(names, r.Service)
+	}
+	if diff := cmp.Diff([]string{"large", "small", "stopped", "doubtful"}, names); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Each thing that is missing has a step of its own.
+func TestStepsNameWhatToDo(t *testing.T) {
+	s := Sender{
+		From: []string{"a.example.com"}, Signers: []string{"crm.example"}, Keys: []string{"s1._domainkey.example.com"},
+		SPF: []string{"example.com"}, Sources: []string{"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"},
+	}
+	for missing, want := range map[string]string{
+		"own DKIM domain":              "set up DKIM for a.example.com there: it signs or sends as crm.example",
+		"DKIM signature that verifies": "repair the DKIM key: the signature by s1._domainkey.example.com does not verify",
+		"SPF record without errors":    "repair the SPF record of example.com: it is in error, often by more than 10 look-ups (dmarcpipe check example.com)",
+		"source in the SPF record":     "add 192.0.2.1, 192.0.2.2, 192.0.2.3 and others to the SPF record of example.com: it is not in there",
+		"custom return-path":           "set up a return path below a.example.com there: SPF passes for another domain",
+		"":                             "find out why it does not authenticate as a.example.com",
+	} {
+		s.Missing = missing
+		if diff := cmp.Diff([]string{want}, s.steps()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// Whatever verdict finds missing has a step.
+func TestEveryNeedHasAStep(t *testing.T) {
+	for f := range verdict.Facts(1 << 16) {
+		for _, v := range []verdict.Verdict{verdict.Unaligned, verdict.Misconfigured} {
+			s := Sender{Missing: verdict.Missing(v, f)}
+			if steps := s.steps(); s.Missing != "" && len(steps) != 1+strings.Count(s.Missing, ", ") {
+				t.Fatalf("%q: %q", s.Missing, steps)
+			}
+		}
 	}
 }

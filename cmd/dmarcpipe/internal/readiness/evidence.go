@@ -18,7 +18,7 @@ type Mail struct {
 	Indirect uint64 `json:"indirect"` // do not pass since somebody passed them on: forwarded, mailing_list
 	Spoofed  uint64 `json:"spoofed"`
 	Unknown  uint64 `json:"unknown"` // do not pass, and nothing tells whose they are
-	Blocked  uint64 `json:"blocked"` // of Direct, quarantined or rejected
+	Blocked  uint64 `json:"blocked"` // of Direct, quarantined or rejected, by reports that are not doubted
 }
 
 // Legitimate is how many messages the domain, or somebody for it, sent.
@@ -69,6 +69,7 @@ type Sender struct {
 	LastDay   string          `json:"last_day"`   // UTC, as 2026-11-23
 	Countries []string        `json:"countries"`  // ISO 3166-1 alpha-2
 	Verified  uint64          `json:"verified"`   // messages of reports that are known to be genuine
+	Doubted   uint64          `json:"doubted"`    // messages of reports that somebody else may have sent
 	QuietDays int             `json:"quiet_days"` // from LastDay to the newest day of the domain
 }
 
@@ -121,11 +122,17 @@ func (e *Evidence) fixes() []Sender {
 	return all
 }
 
-// weight ranks senders to fix.
+// weight ranks senders to fix. Those that only doubtful reports tell of come last.
 func (s *Sender) weight() int {
 	w := int(min(s.Messages, 1<<40))
 	if s.QuietDays <= quietDays {
 		w += 1 << 41
 	}
+	if !s.doubtful() {
+		w += 1 << 42
+	}
 	return w
 }
+
+// doubtful reports whether somebody may have invented it.
+func (s *Sender) doubtful() bool { return s.Doubted == s.Messages }

@@ -15,7 +15,7 @@ func (e *Evidence) reasons(c candidate, next *dmarc.Record) []string {
 	for i, a := range e.aspects() {
 		all = append(all, e.lossReason(a, [...]dmarc.Policy{c.p, c.sp, c.np}[i], tags[i])...)
 	}
-	all = append(all, e.policyReason(c))
+	all = append(all, e.policyReason(c)+e.apart())
 	if next.SP != "" {
 		all = append(all, e.subdomainReason(c))
 	}
@@ -44,6 +44,14 @@ func (e *Evidence) lossReason(a aspect, then dmarc.Policy, tag string) []string 
 		"legitimate mail is being lost now: of %d messages of the last week, %d (%.1f %%) were quarantined or rejected under %s=%s, more than the %.0f %% that are bearable; "+
 			"if the senders below are yours, publish %s=%s until they are fixed",
 		a.Week.Legitimate(), a.Week.Blocked, percent(a.Week.Blocked, a.Week.Legitimate()), tag, a.now, MaxLoss, tag, then)}
+}
+
+// apart says that p is judged by the mail of the domain itself.
+func (e *Evidence) apart() string {
+	if e.Subdomains.Total() == 0 {
+		return ""
+	}
+	return " (subdomains apart)"
 }
 
 // policyReason says why p is as it is.

@@ -61,6 +61,8 @@ func (s *Sender) steps() []string {
 // stepFor is what to do about one thing of verdict.Missing.
 func (s *Sender) stepFor(need, from string) string {
 	switch need {
+	case "domain of From itself (strict alignment)":
+		return fmt.Sprintf("sign as d=%s, and use it in the return path: another domain of yours passes, and alignment is strict", from)
 	case "own DKIM domain":
 		if len(s.Signers) == 0 {
 			return fmt.Sprintf("sign with DKIM as d=%s: the mail has no signature of the domain", from)

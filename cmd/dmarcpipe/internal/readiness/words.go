@@ -38,7 +38,7 @@ func (e *Evidence) step(s State, c candidate) string {
 	todo := e.todo()
 	switch s {
 	case Losing, Fix, Done:
-		if len(todo) > 0 {
+		if len(todo) > 0 && !todo[0].doubtful() {
 			return todo[0].Service + ": " + todo[0].first()
 		}
 	case Silent:

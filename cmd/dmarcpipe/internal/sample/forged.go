@@ -20,7 +20,7 @@ var forger = forged.seal()
 
 // invented is what his reports are about.
 var invented = stream{
-	pools: []pool{addresses("192.0.2.10", 4)}, daily: 12, spread: 1,
+	pools: []pool{addresses("192.0.2.10", 4)}, daily: 8, spread: 1,
 	from: []string{"fjordbank.example"}, envelope: "mx.elsewhere.example", spf: softfail,
 }
 
