@@ -63,7 +63,7 @@ const (
 
 // Sizes of what is taken from the store at once.
 const (
-	maxBatch   = 10_000
+	maxBatch   = 20_000
 	maxDNSPass = 2_000
 )
 
