@@ -85,6 +85,9 @@ func (o IngestOptions) handler(ctx, work context.Context, giveUp context.CancelC
 	if err != nil {
 		return nil, err
 	}
+	if err := o.nameAfter(s, undo); err != nil {
+		return nil, err
+	}
 	keep, err := o.openFolders()
 	if err != nil {
 		return nil, err

@@ -81,6 +81,9 @@ func (o ReplayOptions) handler(ctx, work context.Context, giveUp context.CancelC
 	if err != nil {
 		return nil, err
 	}
+	if err := o.nameAfter(s, undo); err != nil {
+		return nil, err
+	}
 	p, _, err := o.openPipeline(ctx, work, s, folders{}, undo) // the source keeps or drops
 	return p, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
+	"github.com/dmarcpipe/dmarcpipe/ingest/identify"
 	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/schema"
@@ -36,6 +37,7 @@ type worker struct {
 	flow     *flow
 	keep     folders
 	pipeline *ingest.Pipeline
+	identify *identify.Engine
 	sources  []*imap.Source
 }
 
@@ -83,6 +85,9 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if w.pipeline, w.flow, err = w.openPipeline(ctx, work, w.store, w.keep, &w.undo); err != nil {
 		return err
 	}
+	if w.identify, err = w.newIdentifier(identities{w.store}, w.Resolver); err != nil {
+		return err
+	}
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
 	return err
 }
@@ -118,6 +123,7 @@ func (w *worker) serve(ctx context.Context) error {
 	var group sync.WaitGroup
 	group.Go(func() { w.keep.rejected.Run(ctx) })
 	group.Go(func() { w.keep.unverified.Run(ctx, w.pipeline) })
+	group.Go(func() { w.identify.Run(ctx) })
 	errs := make([]error, len(w.sources))
 	for i, s := range w.sources {
 		group.Go(func() { errs[i] = s.Run(ctx, w.pipeline) })
