@@ -109,7 +109,7 @@ func FuzzDecide(f *testing.F) {
 		for _, version := range crashed {
 			w.insert(w.decide(w.recall(), versionOf(version)), true)
 		}
-		w.check(t, false)
+		w.check(t)
 	})
 }
 
@@ -123,8 +123,7 @@ func versionOf(i int) *entry {
 	}
 }
 
-// check is for the end. Of two verified contents any may count if they raced.
-func (w *world) check(t *testing.T, raced bool) {
+func (w *world) check(t *testing.T) {
 	t.Helper()
 	if len(w.ledger) == 0 {
 		return
@@ -135,8 +134,7 @@ func (w *world) check(t *testing.T, raced bool) {
 		if row.Active {
 			count++
 		}
-		heavier := row.Weight > active.Weight
-		if row.verified() && !active.verified() || row.verified() == active.verified() && heavier {
+		if row.verified() && !active.verified() || row.verified() == active.verified() && row.Weight > active.Weight {
 			t.Errorf("%q is better known or has more weight than %q, which counts", row.Content, active.Content)
 		}
 		if level := w.came[row.Content]; row.level() < level {

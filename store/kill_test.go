@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 	"github.com/dmarcpipe/dmarcpipe/store/engine"
 	"github.com/dmarcpipe/dmarcpipe/store/engine/enginetest"
 )
@@ -21,6 +22,9 @@ import (
 // victimDir names the data folder of a child process that writes killReports
 // mails and says of each what became of its reports.
 const victimDir = "DMARCPIPE_TEST_VICTIM"
+
+// victimGrade names the grade of its reports.
+const victimGrade = "DMARCPIPE_TEST_VICTIM_GRADE"
 
 const killReports = 300
 
@@ -81,7 +85,8 @@ func confess(ctx context.Context, s *Store) error {
 	}
 	table, err := s.Query(ctx, `SELECT (SELECT count() FROM records), (SELECT sum(count) FROM records), (SELECT count() FROM reports), (SELECT sum(messages) FROM reports),
 		(SELECT count() FROM tls_failures), (SELECT sum(sessions) FROM tls_failures), (SELECT count() FROM tls_reports), (SELECT sum(failed_sessions) FROM tls_reports),
-		(SELECT count() FROM failure_reports), (SELECT sum(incidents) FROM failure_reports), (SELECT count() FROM messages)`)
+		(SELECT count() FROM failure_reports), (SELECT sum(incidents) FROM failure_reports), (SELECT count() FROM messages),
+		(SELECT countIf(trust = 'verified') FROM records), (SELECT countIf(trust = 'verified') FROM reports), (SELECT countIf(trust = 'verified') FROM tls_failures)`)
 	if err != nil {
 		return err
 	}
@@ -93,25 +98,27 @@ func confess(ctx context.Context, s *Store) error {
 func killMail(i int) Delivery {
 	d := Delivery{Received: clock(), Conclude: func([]Result) Message { return Message{Key: [16]byte{byte(i), byte(i >> 8)}, Outcome: "stored"} }}
 	for _, k := range kinds {
-		d.Reports = append(d.Reports, sample{id: strconv.Itoa(i), messages: repeat(5, 1)}.as(k))
+		s := sample{id: strconv.Itoa(i), messages: repeat(5, 1)}
+		d.Reports = append(d.Reports, s.graded(k, trust.Grade(os.Getenv(victimGrade))))
 	}
 	return d
 }
 
 // A process that is killed at any moment has every mail that it told of, and
-// the next one makes the sums right.
+// the next one makes the sums right. From the third on all grades are better.
 func TestKilledProcess(t *testing.T) {
 	dir := t.TempDir()
 	durable := map[string]bool{}
-	for _, after := range []int{1, 40, 170, 260} {
-		for id, outcome := range runVictim(t, dir, after).outcomes {
+	for i, after := range []int{1, 170, 40, 260} {
+		grade := []trust.Grade{trust.Unknown, trust.Unknown, trust.Verified, trust.Verified}[i]
+		for id, outcome := range runVictim(t, dir, after, grade).outcomes {
 			if durable[id] && outcome != killDuplicate {
 				t.Errorf("mail %s was durable, and then %s", id, outcome)
 			}
 			durable[id] = true
 		}
 	}
-	last := runVictim(t, dir, -1)
+	last := runVictim(t, dir, -1, trust.Verified)
 	if len(last.outcomes) != killReports {
 		t.Errorf("%d of %d mails are durable", len(last.outcomes), killReports)
 	}
@@ -121,7 +128,7 @@ func TestKilledProcess(t *testing.T) {
 		}
 	}
 	const n = killReports
-	if diff := cmp.Diff(fmt.Sprint(5*n, 15*n, n, 15*n, 5*n, 15*n, n, 15*n, n, 15*n, n), last.sums); diff != "" {
+	if diff := cmp.Diff(fmt.Sprint(5*n, 15*n, n, 15*n, 5*n, 15*n, n, 15*n, n, 15*n, n, 5*n, n, 5*n), last.sums); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -133,10 +140,10 @@ type confession struct {
 }
 
 // runVictim kills the child after so many mails; -1 lets it end.
-func runVictim(t *testing.T, dir string, after int) confession {
+func runVictim(t *testing.T, dir string, after int, grade trust.Grade) confession {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), victimDir+"="+dir)
+	cmd.Env = append(os.Environ(), victimDir+"="+dir, victimGrade+"="+string(grade))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -93,7 +93,7 @@ func TestTwoWriters(t *testing.T) {
 	} {
 		forKinds(t, func(t *testing.T, k *kind) {
 			s := openStore(t, Options{Batch: Batch{Rows: 10}})
-			outcomes := race(t, s, k, test.first, test.second)
+			outcomes := race(t, s, k, test.first.as(k), test.second.as(k))
 			if diff := cmp.Diff(test.want.of(k), readSumsOf(t, s, k)); diff != "" {
 				t.Errorf("%s (%s): %s", test.name, outcomes, diff)
 			}
@@ -112,7 +112,7 @@ func two(rows, messages uint64) sums {
 
 // race lets two writers write at a time, so that both wait with the ledger until
 // the other has come as far.
-func race(t *testing.T, s *Store, k *kind, reports ...sample) string {
+func race(t *testing.T, s *Store, k *kind, reports ...*parse.Finding) string {
 	t.Helper()
 	var far sync.WaitGroup
 	far.Add(len(reports))
@@ -126,7 +126,7 @@ func race(t *testing.T, s *Store, k *kind, reports ...sample) string {
 	outcomes := make([]string, len(reports))
 	var writers sync.WaitGroup
 	for i, r := range reports {
-		writers.Go(func() { outcomes[i] = write(t, s, clock(), r.as(k)).outcomes() })
+		writers.Go(func() { outcomes[i] = write(t, s, clock(), r).outcomes() })
 	}
 	writers.Wait()
 	return strings.Join(outcomes, ", ")

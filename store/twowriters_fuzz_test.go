@@ -66,6 +66,6 @@ func FuzzTwoWriters(f *testing.F) {
 		for processes[turns&1].advance(w) || processes[turns&1^1].advance(w) {
 			turns = turns>>1 | turns<<63
 		}
-		w.check(t, true)
+		w.check(t)
 	})
 }
