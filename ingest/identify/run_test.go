@@ -278,3 +278,18 @@ func TestManyPolicyDomains(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyDomains(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, dns := newMemory(addresses(3)...), named(3)
+		m.signing, m.policy = []string{"em.relay.com"}, []string{"example.com"}
+		defer running(t, newEngine(t, Options{Store: m, Resolver: dns, OnlyDomains: true, OwnDomains: []string{"example.org"}}))()
+		time.Sleep(time.Hour)
+		if d, ok := m.domains["example.com"]; !ok || d.Own {
+			t.Errorf("domains are %+v", m.domains)
+		}
+		if len(m.signers) > 0 || len(m.sources) > 0 || dns.questions() > 0 {
+			t.Errorf("named %v and %v", m.signers, m.sources)
+		}
+	})
+}
