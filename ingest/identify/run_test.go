@@ -283,8 +283,9 @@ func TestOnlyDomains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, dns := newMemory(addresses(3)...), named(3)
 		m.signing, m.policy = []string{"em.relay.com"}, []string{"example.com"}
-		defer running(t, newEngine(t, Options{Store: m, Resolver: dns, OnlyDomains: true, OwnDomains: []string{"example.org"}}))()
+		stop := running(t, newEngine(t, Options{Store: m, Resolver: dns, OnlyDomains: true, OwnDomains: []string{"example.org"}}))
 		time.Sleep(time.Hour)
+		stop()
 		if d, ok := m.domains["example.com"]; !ok || d.Own {
 			t.Errorf("domains are %+v", m.domains)
 		}
