@@ -96,7 +96,7 @@ func (p *page) evidence() {
 	p.item("  reports    ", fmt.Sprintf("%d by %d reporters, about %d of the %d days up to %s (%s)",
 		r.Reports, r.Reporters, r.DaysCovered, r.Days, r.LastDay, ago(r.DaysSince)))
 	if n := len(r.Gaps); n > 0 {
-		p.item("  gaps       ", fmt.Sprintf("%d days since %s without a report: %s", n, r.FirstDay, some(r.Gaps, 6)))
+		p.item("  gaps       ", fmt.Sprintf("%s since %s without a report: %s", counted(n, "day", "days"), r.FirstDay, some(r.Gaps, 6)))
 	}
 	var grades []string
 	for _, t := range r.Details.Trust {
@@ -105,11 +105,13 @@ func (p *page) evidence() {
 	p.item("  trust      ", "reports by how well their senders are known: "+strings.Join(grades, ", "))
 }
 
-func ago(days int) string {
-	if days == 1 {
-		return "1 day ago"
+func ago(days int) string { return counted(days, "day", "days") + " ago" }
+
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d days ago", days)
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // some are the first of a list.
@@ -137,69 +139,6 @@ func (p *page) mail() {
 			grid.Thousands(m.Indirect), grid.Thousands(m.Spoofed), grid.Thousands(m.Unknown))
 	}
 	p.grid(g)
-}
-
-// maxRows is how many rows a table has here; --json has all.
-const maxRows = 15
-
-func (p *page) cost() {
-	g := grid.New("What p=quarantine or p=reject would have cost, by who sends", "service", "kind", "verdict", ">fail", ">share", ">blocked", "last")
-	all, shown, rest := p.r.Mail, 0, uint64(0)
-	for _, s := range p.r.Senders {
-		failed := s.Messages - s.Passed
-		if failed == 0 {
-			continue
-		}
-		if shown++; shown > maxRows {
-			rest += failed
-			continue
-		}
-		g.Row(cell(cmp.Or(s.Service, "spoofed mail")), cmp.Or(string(s.Kind), "-"), string(s.Verdict), grid.Thousands(failed),
-			grid.Percent(failed, all.Total()), grid.Thousands(s.Blocked), s.LastDay[5:])
-	}
-	if rest > 0 {
-		g.Row(fmt.Sprintf("%d more", shown-maxRows), "", "", grid.Thousands(rest), grid.Percent(rest, all.Total()), "", "")
-	}
-	if shown == 0 {
-		g.Row("nothing fails")
-	}
-	p.grid(g)
-	for _, c := range p.r.Advice.Cost {
-		p.item("  ", fmt.Sprintf("p=%s: %s legitimate messages (%.2f %% of them; up to %g %% are bearable), %s that were passed on, %s unknown; it stops %s spoofed",
-			c.Policy, grid.Thousands(c.Direct), c.Percent, c.Threshold, grid.Thousands(c.Indirect), grid.Thousands(c.Unknown), grid.Thousands(c.Spoofed)))
-	}
-}
-
-func (p *page) fixes() {
-	if len(p.r.Advice.Fixes) == 0 {
-		return
-	}
-	p.title("To fix, what brings most first")
-	for i, f := range p.r.Advice.Fixes[:min(len(p.r.Advice.Fixes), maxRows)] {
-		p.item(fmt.Sprintf("  %d. ", i+1), fmt.Sprintf("%s: %s messages as %s, from %s%s",
-			f.Service, grid.Thousands(f.Messages), some(f.From, 3), addresses(f.Addresses), note(&f.Sender)))
-		for _, step := range f.Steps {
-			p.item("     - ", step)
-		}
-	}
-}
-
-func addresses(n int) string {
-	if n == 1 {
-		return "1 address"
-	}
-	return fmt.Sprintf("%d addresses", n)
-}
-
-// note is what makes a sender less urgent.
-func note(s *readiness.Sender) string {
-	switch {
-	case s.Doubted == s.Messages:
-		return "; only reports tell of it that somebody else may have sent"
-	case s.QuietDays > 0:
-		return "; none since " + s.LastDay
-	}
-	return ""
 }
 
 func (p *page) record() {

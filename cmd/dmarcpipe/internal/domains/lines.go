@@ -55,8 +55,10 @@ func (r *Report) policy() string {
 	return text
 }
 
-// maxLine is how wide texts are printed.
-const maxLine = 100
+const (
+	maxLine     = 100 // columns of a text
+	percentRoom = 4   // for a percent sign, which stays with its number
+)
 
 // wrap prints a text in lines that begin with the indent, the first of them with
 // the mark.
@@ -65,7 +67,7 @@ func wrap(w io.Writer, mark, text string) error {
 	var b strings.Builder
 	line := mark
 	for word := range strings.FieldsSeq(clean.Line(text, 2000)) {
-		if len(line)+1+len(word) > maxLine && len(line) > len(indent) {
+		if len(line)+1+len(word) > maxLine-percentRoom && len(line) > len(indent) && word[0] != '%' {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			line = indent
 		}

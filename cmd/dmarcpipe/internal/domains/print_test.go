@@ -83,6 +83,21 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// A number and its percent sign stay together.
+func TestWrapKeepsPercent(t *testing.T) {
+	for n := range 30 {
+		var out bytes.Buffer
+		if err := wrap(&out, "- ", strings.Repeat("x", 70+n)+" 99.9 % of all"); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			if strings.HasPrefix(strings.TrimSpace(line), "%") || len(line) > maxLine+1 && n < 26 {
+				t.Errorf("%q", out.String())
+			}
+		}
+	}
+}
+
 // A program reads the same that a person does.
 func TestJSON(t *testing.T) {
 	text, err := json.Marshal(hostile())

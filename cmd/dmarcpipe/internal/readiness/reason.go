@@ -16,7 +16,7 @@ func (e *Evidence) reasons(c candidate, next *dmarc.Record) []string {
 		all = append(all, e.lossReason(a, [...]dmarc.Policy{c.p, c.sp, c.np}[i], tags[i])...)
 	}
 	all = append(all, e.policyReason(c)+e.apart())
-	if next.SP != "" {
+	if c.sp != c.p {
 		all = append(all, e.subdomainReason(c))
 	}
 	if c.np == dmarc.Reject && next.NP != e.present().NP {
@@ -83,11 +83,15 @@ func (e *Evidence) why(now rung) string {
 	case m.bearable() > now && e.Own.Week.bearable() <= now:
 		m = e.Own.Week
 	}
+	more := string((now + 1).policy())
+	if (now + 1).policy() == now.policy() {
+		more = "to apply it in full"
+	}
 	switch e.held(now) {
 	case Fix:
-		return fmt.Sprintf("%s would cost %s; %g %% are bearable", (now + 1).policy(), ofLegitimate(m), next.Direct)
+		return fmt.Sprintf("%s would cost %s; %g %% are bearable", more, ofLegitimate(m), next.Direct)
 	case Forwarded:
-		return fmt.Sprintf("%s would cost %s%s; %g %% are bearable in all", (now + 1).policy(), ofLegitimate(m), andForwarded(m), next.Lost)
+		return fmt.Sprintf("%s would cost %s%s; %g %% are bearable in all", more, ofLegitimate(m), andForwarded(m), next.Lost)
 	case Identify:
 		return fmt.Sprintf("of %d messages nothing tells whose they are; %g %% of the legitimate mail are bearable", m.Unknown, next.Unknown)
 	}
