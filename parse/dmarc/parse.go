@@ -34,6 +34,9 @@ func Parse(txt string) (*Record, []Problem) {
 		return nil, []Problem{problem(TooManyTags, "", "")}
 	}
 	p := parser{rec: &Record{}}
+	if strings.IndexAny(txt, blanks) == 0 {
+		p.add(LeadingBlank, "", "")
+	}
 	for text := range strings.SplitSeq(rest, ";") {
 		if text = strings.Trim(text, blanks); text != "" {
 			p.tag(text)

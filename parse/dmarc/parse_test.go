@@ -33,6 +33,7 @@ func TestParse(t *testing.T) {
 			"historic_tag pct, historic_tag rf, historic_tag ri",
 		},
 		{"blanks and capitals of names", "V = DMARC1 ; P = none \t; ; RUA = mailto:agg@example.com ,mailto:b@example.org", &Record{P: None, RUA: []URI{agg, Mailto("b@example.org")}}, ""},
+		{"blank at the beginning", " v=DMARC1; p=none", &Record{P: None}, "leading_blank"},
 		{"p later", "v=DMARC1; rua=mailto:agg@example.com; p=reject", &Record{P: Reject, RUA: []URI{agg}}, "p_not_second p"},
 		{"p missing, rua there", "v=DMARC1; rua=mailto:agg@example.com", &Record{P: None, RUA: []URI{agg}}, "p_missing, treated_as_none"},
 		{"p missing", "v=DMARC1", &Record{}, "p_missing, no_effect"},

@@ -23,6 +23,7 @@ type Kind string
 const (
 	NotARecord   Kind = "not_a_record"
 	Several      Kind = "several_records"
+	LeadingBlank Kind = "leading_blank"
 	TooLong      Kind = "too_long"
 	TooManyTags  Kind = "too_many_tags"
 	BadTag       Kind = "bad_tag"
@@ -87,6 +88,8 @@ func whole(k Kind) (string, bool) {
 		return fmt.Sprintf("the record is longer than %d bytes", MaxText), true
 	case TooManyTags:
 		return fmt.Sprintf("the record has more than %d tags", MaxTags), true
+	case LeadingBlank:
+		return "the record begins with a blank; some receivers do not take it for a record", true
 	case MissingP:
 		return "p is missing; receivers before RFC 9989 need it", true
 	case LateP:

@@ -163,6 +163,9 @@ func (e *expander) node(ctx context.Context, rec *Record, n *Node, path []string
 		e.add(n.Fault, rec.Domain, n.Text)
 		return
 	}
+	if n.misspelt() {
+		e.add(Misspelt, rec.Domain, n.Text)
+	}
 	if n.Prefix.IsValid() {
 		n.Networks = append(n.Networks, n.Prefix)
 	}

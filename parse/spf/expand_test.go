@@ -112,6 +112,8 @@ func TestExpand(t *testing.T) {
 		{"null MX", "d.example TXT v=spf1 mx -all\nd.example MX .", Sound, 1, "", Fail, ""},
 		{"macros", `d.example TXT v=spf1 exists:%{i}._spf.%{d} include:%{d}.p.example include:%{ir}.x.example -all
 			d.example.p.example TXT v=spf1 ip4:192.0.2.3`, Sound, 3, "macro macro", Fail, "192.0.2.3/32"},
+		{"equals sign for a colon", `d.example TXT v=spf1 include=p.example a= ip4=192.0.2.1 all=x x=y -all
+			p.example TXT v=spf1 ip4:192.0.2.3`, Sound, 0, "equals_sign equals_sign equals_sign equals_sign", Fail, ""},
 		{"ptr", "d.example TXT v=spf1 ptr -all", Sound, 1, "ptr_deprecated", Fail, ""},
 		{"included twice", "d.example TXT v=spf1 include:p.example include:p.example\np.example TXT v=spf1 ip4:192.0.2.1", Sound, 2, "included_twice", Neutral, "192.0.2.1/32"},
 		{"trouble at the record", "d.example trouble refused", Temperror, 0, "temporary", Neutral, ""},

@@ -44,6 +44,7 @@ const (
 	RedirectIdle Kind = "redirect_with_all"
 	Twice        Kind = "included_twice"
 	Stray        Kind = "not_a_record"
+	Misspelt     Kind = "equals_sign"
 )
 
 // Problem is one thing that is wrong or odd, and where.
@@ -59,7 +60,7 @@ const termSize = 100
 // Breaks reports whether receivers refuse the record for it (permerror).
 func (p Problem) Breaks() bool {
 	switch p.Kind {
-	case Temporary, BadName, Void, Macro, Deprecated, AfterAll, RedirectIdle, Twice, Stray:
+	case Temporary, BadName, Void, Macro, Deprecated, AfterAll, RedirectIdle, Twice, Stray, Misspelt:
 		return false
 	}
 	return true
@@ -68,7 +69,7 @@ func (p Problem) Breaks() bool {
 // String is a sentence for people, without a capital letter and a period.
 func (p Problem) String() string {
 	if p.Term == "" {
-		return fmt.Sprintf("%s: %s", p.Domain, sentence(p.Kind))
+		return fmt.Sprintf("%s %s", p.Domain, sentence(p.Kind))
 	}
 	return fmt.Sprintf("%s in the record of %s %s", p.Term, p.Domain, sentence(p.Kind))
 }
@@ -131,6 +132,8 @@ func limitOrNote(k Kind) string {
 		return "stands behind all and is never reached"
 	case RedirectIdle:
 		return "is ignored, for the record has all"
+	case Misspelt:
+		return "is ignored by receivers, for it has an equals sign where a colon must stand"
 	case Twice:
 		return "was included before, and costs its lookups again"
 	}

@@ -5,6 +5,7 @@ package spf
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ const (
 type Term struct {
 	Text      string // as published
 	Qualifier Qualifier
-	Name      string       // lower case, such as "include"
+	Name      string       // lower case, such as "include"; "" for a modifier that SPF does not know
 	Target    string       // domain-spec, perhaps with macros; "" where none is given
 	Prefix    netip.Prefix // of ip4 and ip6
 	Bits4     int          // of a and mx: prefix lengths for the addresses of the target
@@ -95,16 +96,28 @@ func parseTerm(text string) Term {
 
 // modifier reads "name=value" (RFC 7208 4.6.1).
 func (t *Term) modifier(name, value string) {
-	t.Name, t.Target = strings.ToLower(name), value
+	name, t.Target = strings.ToLower(name), value
 	_, ok := macroString(value, allLetters)
 	switch {
-	case !isName(t.Name):
+	case !isName(name):
 		t.Fault = BadTerm
-	case t.Name == "redirect" || t.Name == "exp":
-		t.Fault = checkTarget(value)
+	case name == "redirect" || name == "exp":
+		t.Name, t.Fault = name, checkTarget(value)
 	case !ok:
 		t.Fault = BadMacro
 	}
+}
+
+// misspelt reports whether a term has an equals sign where the colon of a
+// mechanism must stand: that makes it a modifier, which receivers ignore.
+func (t Term) misspelt() bool {
+	name, _, ok := strings.Cut(t.Text, "=")
+	return ok && t.Name == "" && t.Fault == "" && slices.Contains(mechanisms(), strings.ToLower(name))
+}
+
+// mechanisms are those of RFC 7208 5.
+func mechanisms() []string {
+	return []string{"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"}
 }
 
 func isName(s string) bool {

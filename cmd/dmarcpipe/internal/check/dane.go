@@ -93,6 +93,10 @@ func (c *checker) signed(s *mailSurvey) Result {
 		r.Status = StatusInfo
 		r.Text = "the name server that was asked does not validate DNSSEC, so that it cannot be told whether senders use the TLSA records"
 		r.Next = "ask one that validates, such as unbound on this machine, with dns.servers"
+	case slices.ContainsFunc(s.hosts, func(h *mailHost) bool { return h.tlsa.authentic }):
+		r.Status = StatusInfo
+		r.Text = "the MX records are not signed with DNSSEC: who forges them leads mail past the TLSA records, and some senders ignore these"
+		r.Next = "sign the zone of " + c.Domain + " with DNSSEC, and give the DS record to its registrar"
 	default:
 		r.Status = StatusFail
 		r.Text = "the MX records are not signed with DNSSEC, so that senders ignore the TLSA records"

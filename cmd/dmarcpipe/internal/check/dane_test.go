@@ -38,6 +38,12 @@ func TestDANE(t *testing.T) {
 			w.tlsaRecords(other, fmt.Sprintf("3 0 0 %x", leaf(w.mx()).Raw))
 		}, nil},
 		{"MX is not signed", func(w *world) { w.change("example.com.", unsigned) }, []string{
+			"info dane DNSSEC: the MX records are not signed with DNSSEC: who forges them leads mail past the TLSA records, and some senders ignore these",
+		}},
+		{"neither MX nor TLSA is signed", func(w *world) {
+			w.change("example.com.", unsigned)
+			w.change(tlsaName, unsigned)
+		}, []string{
 			"fail dane DNSSEC: the MX records are not signed with DNSSEC, so that senders ignore the TLSA records",
 		}},
 		{"TLSA is not signed", func(w *world) { w.change(tlsaName, unsigned) }, []string{

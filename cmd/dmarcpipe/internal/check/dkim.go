@@ -29,7 +29,7 @@ func (c *checker) dkim(ctx context.Context) []Result {
 	if more := len(c.Selectors) - len(all); more > 0 {
 		all = append(all, Result{
 			Group: GroupDKIM, Name: "selectors", Status: StatusInfo, Text: fmt.Sprintf("%d more, of less mail, were not looked at", more),
-			Next: "name one of them to look at it",
+			Next: "name one of them with --selector to look at it",
 		})
 	}
 	return all
@@ -40,7 +40,7 @@ func (c *checker) noSelectors() Result {
 	if c.SelectorsNote != "" {
 		text = "no selector is known, and DNS does not list them: " + c.SelectorsNote
 	}
-	return Result{Group: GroupDKIM, Name: "selectors", Status: StatusInfo, Text: text, Next: "name one: it is what s= says in the DKIM-Signature of a mail"}
+	return Result{Group: GroupDKIM, Name: "selectors", Status: StatusInfo, Text: text, Next: "name one with --selector: it is what s= says in the DKIM-Signature of a mail"}
 }
 
 // selector looks at one key.

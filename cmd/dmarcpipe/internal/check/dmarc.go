@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,26 +74,44 @@ func walked(f *dmarc.Found) []string {
 // dmarcRecord judges whether there is a record, and where.
 func dmarcRecord(f *dmarc.Found, place dmarc.Place) Result {
 	r := Result{Group: GroupDMARC, Name: "record", Status: StatusPass, Text: place.Text, Detail: walked(f)}
-	first := f.Walk[0].Problems
 	switch {
 	case place.Record != nil && !place.Record.Applies():
 		r.Status, r.Text = StatusFail, "receivers do nothing by this record: "+place.Text
 		r.Next = "give it a policy: p is none, quarantine or reject"
 	case place.Record != nil && place.Inherited:
 		r.Text = "that of " + place.Domain + ": " + place.Text
-	case place.Record != nil:
-	case len(first) > 0 && first[len(first)-1].Kind == dmarc.Several:
-		r.Status, r.Text = StatusFail, "there are several records at "+f.Walk[0].Name()+", so that none counts"
-		r.Next = "remove all of them but one"
-	case len(first) > 0:
-		r.Status, r.Text = StatusFail, "the text at "+f.Walk[0].Name()+" is no DMARC record: "+first[0].Value
-		r.Next = "begin it with v=DMARC1; and a policy, such as " + firstRecord(f.Domain)
-	default:
-		r.Status, r.Text = StatusFail, "there is no DMARC record: anybody can send in the name of the domain, and nobody reports it"
-		r.Next = "publish TXT _dmarc." + f.List.OrgDomain + ` "` + firstRecord(f.List.OrgDomain) + `" and read the reports`
+	case place.Record == nil:
+		r.Status = StatusFail
+		r.Text, r.Next = dmarcMissing(f)
 	}
 	return r
 }
+
+// dmarcMissing says why there is no record: what is at the domain or at its
+// organizational domain may be meant to be one.
+func dmarcMissing(f *dmarc.Found) (text, next string) {
+	for _, s := range f.Walk {
+		if s.Domain != f.Domain && s.Domain != f.List.OrgDomain {
+			continue
+		}
+		for _, p := range slices.Backward(s.Problems) {
+			switch {
+			case p.Kind == dmarc.Several:
+				return "there are several records at " + s.Name() + ", so that none counts", "remove all of them but one"
+			case meant(p):
+				return "the text at " + s.Name() + " is no DMARC record: " + p.Value,
+					"begin it with v=DMARC1; and a policy, such as " + firstRecord(s.Domain)
+			}
+		}
+	}
+	org := f.List.OrgDomain
+	return "there is no DMARC record: anybody can send in the name of the domain, and nobody reports it",
+		"publish TXT _dmarc." + org + ` "` + firstRecord(org) + `" and read the reports`
+}
+
+// meant reports whether a problem is that of a text that is meant to be a
+// record: others, which may come from a wildcard, do no harm.
+func meant(p dmarc.Problem) bool { return p.Kind != dmarc.NotARecord || like("dmarc")(p.Value) }
 
 // firstRecord is what to begin with.
 func firstRecord(domain string) string {
@@ -104,29 +123,36 @@ func firstRecord(domain string) string {
 // beside that of the domain.
 func dmarcSyntax(f *dmarc.Found, place dmarc.Place) Result {
 	r := Result{Group: GroupDMARC, Name: "syntax", Status: StatusPass, Text: "the record reads without a problem"}
-	worst := -1
-	var worstText string
-	for _, p := range problemsOf(f, place) {
-		r.Detail = append(r.Detail, p.String())
-		if int(p.Weight()) > worst {
-			worst, worstText = int(p.Weight()), p.String()
-		}
-	}
-	if worst < 0 {
+	problems := problemsOf(f, place)
+	if len(problems) == 0 {
 		return r
 	}
-	r.Text = worstText
-	if n := len(r.Detail) - 1; n > 0 {
+	for _, p := range problems {
+		r.Detail = append(r.Detail, p.String())
+	}
+	worst := slices.MaxFunc(problems, func(a, b dmarc.Problem) int { return cmp.Compare(weight(a), weight(b)) })
+	r.Text = worst.String()
+	if n := len(problems) - 1; n > 0 {
 		r.Text += fmt.Sprintf(" (and %d more)", n)
 	}
 	r.Status, r.Next = StatusWarn, "publish it as "+tidy(place.Record)
-	if worst == int(dmarc.Note) {
+	switch {
+	case !place.Record.Applies():
+		r.Status, r.Next = StatusFail, "correct p, sp and np: each is none, quarantine or reject"
+	case !meant(worst):
+		r.Status, r.Next = StatusInfo, "it does no harm; it may come from a wildcard record"
+	case worst.Weight() == dmarc.Note:
 		r.Status = StatusInfo
 	}
-	if !place.Record.Applies() {
-		r.Status, r.Next = StatusFail, "correct p, sp and np: each is none, quarantine or reject"
-	}
 	return r
+}
+
+// weight puts what does no harm first.
+func weight(p dmarc.Problem) dmarc.Weight {
+	if !meant(p) {
+		return dmarc.Note - 1
+	}
+	return p.Weight()
 }
 
 // problemsOf are those at the domain and at where its record stands.

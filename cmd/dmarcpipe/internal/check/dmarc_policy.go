@@ -102,9 +102,19 @@ func dmarcDiscovery(f *dmarc.Found, err error) Result {
 	case f.Differs():
 		r.Status = StatusInfo
 		r.Text = fmt.Sprintf("to receivers of RFC 9989 the organizational domain is %s, to others %s; relaxed alignment reaches as far", f.Tree.OrgDomain, f.List.OrgDomain)
-		r.Next = "publish a record at _dmarc." + f.List.OrgDomain + " too, so that both agree"
+		r.Next = agreement(f)
 	}
 	return r
+}
+
+// agreement is what makes both ways find the same organizational domain.
+func agreement(f *dmarc.Found) string {
+	for _, s := range f.Walk {
+		if s.Record != nil && (s.Record.PSD == dmarc.PublicSuffix || s.Record.PSD == dmarc.Organizational) {
+			return fmt.Sprintf("see that psd=%s in the record of %s is meant so; only receivers of RFC 9989 know it", s.Record.PSD, s.Domain)
+		}
+	}
+	return "publish a record at _dmarc." + f.List.OrgDomain + " too, so that both agree"
 }
 
 func found(p dmarc.Place) string {

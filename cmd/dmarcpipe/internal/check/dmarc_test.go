@@ -1,6 +1,9 @@
 package check
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // mailHere lets reports arrive.
 const mailHere = "example.com MX mx.example.com\n"
@@ -18,6 +21,9 @@ func TestDMARC(t *testing.T) {
 			"pass destination example.com: takes mail",
 		}},
 		{"none at all", "", []string{"fail record: there is no DMARC record: anybody can send in the name of the domain, and nobody reports it"}},
+		{"none, but a wildcard", "_dmarc.example.com TXT v=spf1 -all", []string{
+			"fail record: there is no DMARC record: anybody can send in the name of the domain, and nobody reports it",
+		}},
 		{"trouble", "_dmarc.example.com trouble refused", []string{"unknown record: asking DNS for _dmarc.example.com: refused"}},
 		{"trouble above", "_dmarc.com trouble refused\n_dmarc.example.com TXT v=DMARC1; p=reject; psd=y", []string{
 			"pass record: v=DMARC1; p=reject; psd=y",
@@ -91,6 +97,17 @@ func TestDMARCOfSubdomains(t *testing.T) {
 			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
 			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
 		}},
+		{"inherited, with a wildcard", "_dmarc.example.com TXT v=DMARC1; p=reject\n_dmarc.a.mail.example.com TXT v=spf1 -all", []string{
+			"pass record: that of example.com: v=DMARC1; p=reject",
+			`info syntax: "v=spf1 -all" does not begin a DMARC record, which starts with v=DMARC1`,
+			"pass policy: p=reject: receivers refuse mail that fails",
+			"pass alignment: relaxed: DKIM and SPF of subdomains count too",
+			"pass discovery: receivers of RFC 7489 and RFC 9989 find the same",
+			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
+		}},
+		{"two above", "_dmarc.example.com TXT v=DMARC1; p=none\n_dmarc.example.com TXT v=DMARC1; p=reject", []string{
+			"fail record: there are several records at _dmarc.example.com, so that none counts",
+		}},
 		{"found by the tree walk only", "_dmarc.mail.example.com TXT v=DMARC1; p=reject; psd=n\n_dmarc.example.com TXT v=DMARC1; p=none", []string{
 			"pass record: that of mail.example.com: v=DMARC1; p=reject; psd=n",
 			"pass syntax: the record reads without a problem",
@@ -109,4 +126,20 @@ func TestDMARCOfSubdomains(t *testing.T) {
 			"warn aggregate reports: nobody is asked to report: you do not see who sends in your name",
 		}},
 	})
+}
+
+// TestAgreement holds that nobody is told to publish what stands there already.
+func TestAgreement(t *testing.T) {
+	for zone, want := range map[string]string{
+		"_dmarc.a.example.com TXT v=DMARC1; p=none":                                                 "publish a record at _dmarc.example.com too, so that both agree",
+		"_dmarc.example.com TXT v=DMARC1; p=none; psd=y":                                            "see that psd=y in the record of example.com is meant so; only receivers of RFC 9989 know it",
+		"_dmarc.a.example.com TXT v=DMARC1; p=none; psd=n\n_dmarc.example.com TXT v=DMARC1; p=none": "see that psd=n in the record of a.example.com is meant so; only receivers of RFC 9989 know it",
+	} {
+		c := &checker{Options{Domain: "a.example.com", Resolver: publish(zone)}}
+		results := c.dmarc(t.Context())
+		i := slices.IndexFunc(results, func(r Result) bool { return r.Name == "discovery" })
+		if got := results[i].Next; got != want {
+			t.Errorf("%s: next %q, want %q", zone, got, want)
+		}
+	}
 }

@@ -14,6 +14,7 @@ import (
 // policyAnswer is what the domain publishes of MTA-STS, RFC 8461.
 type policyAnswer struct {
 	records []string // TXT records that begin as the version says
+	near    []string // others that are meant to
 	err     error    // of asking for them
 	fetched *fetched // nil if there is no record
 }
@@ -28,6 +29,8 @@ func (c *checker) askPolicy(ctx context.Context) policyAnswer {
 	for _, text := range texts {
 		if version, _, _ := strings.Cut(text, ";"); strings.TrimSpace(version) == "v="+versionSTS {
 			a.records = append(a.records, text)
+		} else if like("sts")(text) {
+			a.near = append(a.near, text)
 		}
 	}
 	if len(a.records) > 0 {
@@ -66,6 +69,8 @@ func (c *checker) stsRecord(s *mailSurvey) Result {
 	switch a := s.policy; {
 	case a.err != nil:
 		return unasked(r.Group, r.Name, a.err)
+	case len(a.records) == 0 && len(a.near) > 0:
+		r.Status, r.Text, r.Next = StatusFail, "the text at "+name+" is no record of MTA-STS: "+a.near[0], "begin it with v=STSv1;"
 	case len(a.records) == 0 && s.mx.none():
 		r.Status, r.Text = StatusInfo, "not needed, as no mail is taken"
 	case len(a.records) == 0 && slices.ContainsFunc(s.hosts, s.protected):

@@ -22,11 +22,14 @@ func TestMTASTSRecord(t *testing.T) {
 			"info mta-sts record: there is no record; DANE protects the mail of senders that use it",
 		}},
 		{"none, without DANE", func(w *world) {
-			w.stsRecords("something else", "v=STSv10; id=1")
+			w.stsRecords("v=spf1 -all")
 			delete(w.zones, "_25._tcp.mx.example.com.")
 		}, []string{
 			"warn mta-sts record: there is no policy: who sits between can make senders deliver in clear text",
 			"info dane records: no mail server has a TLSA record",
+		}},
+		{"another text", func(w *world) { w.stsRecords("v=spf1 -all", "v=STSV1; id=1") }, []string{
+			"fail mta-sts record: the text at _mta-sts.example.com is no record of MTA-STS: v=STSV1; id=1",
 		}},
 		{"two", func(w *world) { w.stsRecords("v=STSv1; id=1", "v=STSv1; id=2") }, []string{
 			"fail mta-sts record: there are 2 records, so that none counts",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/spf"
 )
@@ -58,14 +59,14 @@ func spfEvaluation(tree *spf.Tree) (Result, bool) {
 	for _, p := range tree.Problems {
 		if p.Breaks() {
 			breaking = append(breaking, p)
-			r.Detail = append(r.Detail, p.String())
 		}
 	}
 	switch tree.Outcome() {
 	case spf.Permerror:
-		r.Status, r.Text = StatusFail, "receivers give up (permerror), for "+breaking[0].String()
+		r.Status, r.Text = StatusFail, "receivers give up (permerror): "+breaking[0].String()
 		if n := len(breaking) - 1; n > 0 {
 			r.Text += fmt.Sprintf(" (and %d more)", n)
+			r.Detail = sentences(breaking)
 		}
 		r.Next = spfCure(breaking[0])
 	case spf.Temperror:
@@ -74,6 +75,14 @@ func spfEvaluation(tree *spf.Tree) (Result, bool) {
 		return r, false
 	}
 	return r, true
+}
+
+func sentences(problems []spf.Problem) []string {
+	lines := make([]string, len(problems))
+	for i, p := range problems {
+		lines[i] = p.String()
+	}
+	return lines
 }
 
 // spfCure is what to do about a problem.
@@ -106,7 +115,7 @@ func spfLookups(tree *spf.Tree) Result {
 	cure := "remove what no longer sends for you, or give senders subdomains of their own"
 	switch {
 	case tree.Lookups > spf.MaxLookups:
-		r.Status, r.Next = StatusFail, cure
+		r.Status, r.Next = StatusFail, cure+"; -v shows what each term costs"
 	case tree.Lookups >= manyLookups:
 		r.Status, r.Next = StatusWarn, "there is hardly room for another sender, and included records grow: "+cure
 	}
@@ -142,6 +151,8 @@ func spfNotes(tree *spf.Tree) []Result {
 			all = append(all, Result{Group: GroupSPF, Name: "ptr", Status: StatusWarn, Text: p.String(), Next: "name the networks with ip4 and ip6 in its place"})
 		case spf.Void:
 			all = append(all, Result{Group: GroupSPF, Name: "void lookup", Status: StatusWarn, Text: p.String(), Next: "correct or remove it: receivers allow two of these"})
+		case spf.Misspelt:
+			all = append(all, Result{Group: GroupSPF, Name: "ignored term", Status: StatusWarn, Text: p.String(), Next: "write " + strings.Replace(p.Term, "=", ":", 1)})
 		case spf.AfterAll, spf.RedirectIdle, spf.Twice, spf.Stray, spf.BadName, spf.Macro:
 			notes.Detail = append(notes.Detail, p.String())
 		}

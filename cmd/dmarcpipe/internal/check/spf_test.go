@@ -39,9 +39,13 @@ func TestSPF(t *testing.T) {
 			"pass record: v=spf1 exists:%{i}.example.com -all mx", "pass lookups: 1 of 10", "pass all: -all: other hosts fail",
 			"info terms: mx in the record of example.com stands behind all and is never reached (and 1 more)",
 		}},
+		{"equals sign", "example.com TXT v=spf1 ip4=192.0.2.1 -all", []string{
+			"pass record: v=spf1 ip4=192.0.2.1 -all", "pass lookups: 0 of 10", "pass all: -all: other hosts fail",
+			"warn ignored term: ip4=192.0.2.1 in the record of example.com is ignored by receivers, for it has an equals sign where a colon must stand",
+		}},
 		{"broken", "example.com TXT v=spf1 include:gone.example.com ipv4:192.0.2.1 -all", []string{
 			"pass record: v=spf1 include:gone.example.com ipv4:192.0.2.1 -all",
-			"fail evaluation: receivers give up (permerror), for include:gone.example.com in the record of example.com includes a domain without an SPF record (and 1 more)",
+			"fail evaluation: receivers give up (permerror): include:gone.example.com in the record of example.com includes a domain without an SPF record (and 1 more)",
 			"pass lookups: 1 of 10", "pass all: -all: other hosts fail",
 		}},
 		{"trouble below", "example.com TXT v=spf1 include:p.example.com -all\np.example.com trouble refused", []string{
@@ -52,7 +56,7 @@ func TestSPF(t *testing.T) {
 			"pass record: v=spf1 a a a a a a a a -all", "warn lookups: 8 of 10", "pass all: -all: other hosts fail",
 		}},
 		{"too many", "example.com TXT v=spf1" + strings.Repeat(" a", 11) + " -all\nexample.com A 192.0.2.1", []string{
-			"pass record: v=spf1 a a a a a a a a a a a -all", "fail evaluation: receivers give up (permerror), for example.com: needs more than 10 DNS lookups",
+			"pass record: v=spf1 a a a a a a a a a a a -all", "fail evaluation: receivers give up (permerror): example.com needs more than 10 DNS lookups",
 			"fail lookups: 11 of 10", "pass all: -all: other hosts fail",
 		}},
 		{"too large", "example.com TXT v=spf1" + strings.Repeat(" ip4:192.0.2.1", 2000), []string{

@@ -19,6 +19,12 @@ func list(all []string, n int) string {
 	return text
 }
 
+// like tells a text that is meant to be a record from one that a wildcard puts
+// in its place: the first has a word of it, in any case.
+func like(word string) func(text string) bool {
+	return func(text string) bool { return strings.Contains(strings.ToLower(text), word) }
+}
+
 // unanswered reports whether DNS may know more and did not say it.
 func unanswered(err error) bool {
 	e, ok := errors.AsType[*net.DNSError](err)

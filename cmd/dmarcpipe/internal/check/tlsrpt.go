@@ -28,6 +28,11 @@ func (c *checker) tlsrpt(ctx context.Context) []Result {
 		}
 	}
 	r := c.tlsrptRecord(name, records, texts)
+	if r.Status == StatusWarn {
+		if takes, err := c.takesMail(ctx, c.Domain); err == nil && !takes {
+			r.Status, r.Text, r.Next = StatusInfo, "not needed, as no mail is taken", ""
+		}
+	}
 	if r.Status != StatusPass {
 		return []Result{r}
 	}
@@ -42,13 +47,14 @@ func isTLSRPT(text string) bool {
 
 func (c *checker) tlsrptRecord(name string, records, texts []string) Result {
 	r := Result{Group: GroupTLSRPT, Name: "record", Status: StatusPass}
+	near := slices.IndexFunc(texts, like("tlsrpt"))
 	example := `"v=` + versionTLSRPT + `; rua=mailto:tls-reports@` + c.Domain + `"`
 	switch {
 	case len(records) > 1:
 		r.Status, r.Text = StatusFail, fmt.Sprintf("there are %d records, so that none counts", len(records))
 		r.Next, r.Detail = "remove all records of "+name+" but one", records[:min(len(records), maxNames)]
-	case len(records) == 0 && len(texts) > 0:
-		r.Status, r.Text = StatusFail, "the text at "+name+" is no TLS-RPT record: "+texts[0]
+	case len(records) == 0 && near >= 0:
+		r.Status, r.Text = StatusFail, "the text at "+name+" is no TLS-RPT record: "+texts[near]
 		r.Next = "publish " + example
 	case len(records) == 0:
 		r.Status, r.Text = StatusWarn, "there is no record: nobody tells you of mail that cannot be delivered over TLS"

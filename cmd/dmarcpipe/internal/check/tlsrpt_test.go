@@ -9,7 +9,11 @@ func TestTLSRPT(t *testing.T) {
 			"pass record: v=TLSRPTv1;rua=mailto:r@example.com, https://r.example.net/v1 ;x=y",
 			"pass destination: mailto:r@example.com", "pass destination: https://r.example.net/v1",
 		}},
-		{"none", "", []string{"warn record: there is no record: nobody tells you of mail that cannot be delivered over TLS"}},
+		{"none", mailHere, []string{"warn record: there is no record: nobody tells you of mail that cannot be delivered over TLS"}},
+		{"none, as no mail comes", "example.com MX .", []string{"info record: not needed, as no mail is taken"}},
+		{"none, but a wildcard", mailHere + at + "v=spf1 -all", []string{
+			"warn record: there is no record: nobody tells you of mail that cannot be delivered over TLS",
+		}},
 		{"another text", at + "v=TLSRPT1; rua=mailto:r@example.com", []string{
 			"fail record: the text at _smtp._tls.example.com is no TLS-RPT record: v=TLSRPT1; rua=mailto:r@example.com",
 		}},
