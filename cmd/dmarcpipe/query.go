@@ -21,9 +21,10 @@ type queryCmd struct {
 // Help is printed by --help.
 func (queryCmd) Help() string {
 	return `The tables are reports and records of aggregate reports, tls_reports and tls_failures,
-failure_reports, and messages, which has one row for each mail. The views failing_senders, domain_days,
-policies, tls_days, tls_failing, failures and mail_days answer the usual questions. Nothing can be
-changed here. While a worker runs, it is the one that answers.
+failure_reports, and messages, which has one row for each mail. The views judged, senders,
+failing_senders, domain_readiness, readiness_senders, subdomains, new_senders, gone_senders,
+reporter_health, domain_days, policies, tls_days, tls_failing, failures and mail_days answer the usual
+questions. Nothing can be changed here. While a worker runs, it is the one that answers.
 
 Example:
 

@@ -10,6 +10,7 @@ const nextText = `
 The demo stays up until you press Ctrl-C. In another terminal, try
 
   export DMARCPIPE_ENGINE_DATA=%[1]s
+  ./dmarcpipe domains --no-dns campus.example
   ./dmarcpipe query 'SELECT source, why, messages FROM failing_senders ORDER BY messages DESC LIMIT 5'
 
   curl 'http://%[2]s/?database=%[3]s' --data-binary \

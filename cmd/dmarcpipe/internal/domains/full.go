@@ -76,6 +76,9 @@ func (p *page) policy() {
 			where = ", at _dmarc." + d.Domain
 		}
 		p.item("  DNS has        ", d.Record+where)
+		if p.r.differs() {
+			p.item("                 ", "which reporters did not see yet: it was changed lately")
+		}
 		for _, problem := range d.Problems {
 			p.item("                 ", problem)
 		}

@@ -179,6 +179,9 @@ func TestGatherDetails(t *testing.T) {
 	if diff := cmp.Diff([]string{"news.shop.example yes", "gone.shop.example no"}, names); diff != "" {
 		t.Error(diff)
 	}
+	if !r.differs() || r.evidence.PresentDays != 0 {
+		t.Errorf("p=quarantine is there for %d days", r.evidence.PresentDays)
+	}
 	if p := r.Published; p.Domain != "shop.example" || len(p.Problems) != 1 || r.evidence.Present.P != "quarantine" || !r.evidence.Published {
 		t.Errorf("%+v", p)
 	}

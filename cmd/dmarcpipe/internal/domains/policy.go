@@ -80,4 +80,13 @@ func (r *Report) present() {
 			e.Present = &dmarc.Record{P: p.record.Subdomains()}
 		}
 	}
+	if r.differs() {
+		e.PresentDays = 0
+	}
+}
+
+// differs reports whether DNS has another policy than reporters saw.
+func (r *Report) differs() bool {
+	e := &r.evidence
+	return e.Published && e.Present != nil && string(e.Present.P) != r.Seen.P
 }
