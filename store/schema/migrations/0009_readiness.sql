@@ -26,7 +26,7 @@ SELECT
     if(j.verdict = 'spoof', '', j.kind) AS kind,
     j.verdict AS verdict,
     j.missing AS missing,
-    toBool(j.header_from != j.domain) AS subdomain,
+    toBool(endsWith(j.header_from, concat('.', j.domain))) AS subdomain,
     sum(j.count) AS messages,
     sumIf(j.count, {{template "passes" "j."}}) AS pass_messages,
     sumIf(j.count, j.disposition IN ('quarantine', 'reject')) AS blocked_messages,
@@ -257,7 +257,7 @@ FROM
 (
     SELECT tenant, domain, header_from, count, verdict, day, {{template "passes" ""}} AS passes
     FROM {{table "judged"}}
-    WHERE header_from != domain AND endsWith(header_from, concat('.', domain)) AND (tenant, domain, day) IN {{template "window" "30"}}
+    WHERE endsWith(header_from, concat('.', domain)) AND (tenant, domain, day) IN {{template "window" "30"}}
 )
 GROUP BY tenant, domain, subdomain
 ORDER BY tenant, domain, messages - spoof_messages DESC, subdomain

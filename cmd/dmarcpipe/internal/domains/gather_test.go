@@ -129,7 +129,7 @@ func TestGatherDoubts(t *testing.T) {
 	r := gather(t, filled(t, reports, rows, signers, sources, `records (domain, report_key, trust, header_from, source_ip, signer, facts, count, disposition, date_end)
 		SELECT 'shop.example', 'forged', 'authenticated', 'shop.example', toIPv6('198.51.100.77'), 'crm.example', 8240, 5000, 'reject', toStartOfDay(now('UTC')) - INTERVAL 1 DAY - 1`),
 		Options{Domain: "shop.example"})
-	if m := r.evidence.Own; m.Direct != 5050 || m.Blocked != 10 || m.Week.Blocked != 0 {
+	if m := r.evidence.Own; m.Direct != 5050 || m.Blocked != 10 || m.Week.Blocked != 0 || m.Sure.Direct != 50 || m.Sure.Passed != 980 {
 		t.Errorf("%+v", m)
 	}
 	if crm := r.Senders[0]; crm.Service != "CRM" || crm.Doubted != 5000 || crm.Blocked != 5010 {

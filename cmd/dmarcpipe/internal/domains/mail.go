@@ -18,6 +18,8 @@ type mailRow struct {
 	WeekMessages uint64          `json:"week_messages"`
 	WeekPassed   uint64          `json:"week_passed"`
 	WeekBlocked  uint64          `json:"week_blocked"`
+	SureMessages uint64          `json:"sure_messages"`
+	SurePassed   uint64          `json:"sure_passed"`
 }
 
 // flag is a truth, which the protocols write as a word or as a number.
@@ -37,6 +39,7 @@ func (g *gathering) mail(ctx context.Context) error {
 		}
 		of.Mail = of.Add(mailOf(row.Verdict, row.Messages, row.Passed, row.Blocked))
 		of.Week = of.Week.Add(mailOf(row.Verdict, row.WeekMessages, row.WeekPassed, row.WeekBlocked))
+		of.Sure = of.Sure.Add(mailOf(row.Verdict, row.SureMessages, row.SurePassed, row.Blocked))
 		r.Verified += row.Verified
 	})
 }

@@ -48,7 +48,7 @@ const mailSQL = `
 SELECT
     tenant,
     domain,
-    header_from != domain AS below,
+    endsWith(header_from, concat('.', domain)) AS below,
     verdict,
     sum(count) AS messages,
     sumIf(count, passes) AS passed,
@@ -56,7 +56,9 @@ SELECT
     sumIf(count, trust = 'verified') AS verified,
     sumIf(count, lately) AS week_messages,
     sumIf(count, passes AND lately) AS week_passed,
-    sumIf(count, blocks AND lately) AS week_blocked
+    sumIf(count, blocks AND lately) AS week_blocked,
+    sumIf(count, NOT {doubted}) AS sure_messages,
+    sumIf(count, passes AND NOT {doubted}) AS sure_passed
 FROM
 (
     SELECT
@@ -80,7 +82,7 @@ SELECT
     if(verdict = 'spoof', '', kind) AS what,
     verdict,
     missing,
-    header_from != domain AS below,
+    endsWith(header_from, concat('.', domain)) AS below,
     sum(count) AS messages,
     sumIf(count, aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passed,
     sumIf(count, disposition IN ('quarantine', 'reject')) AS blocked,
@@ -132,7 +134,7 @@ FROM
         disposition IN ('quarantine', 'reject') AND NOT {doubted} AS blocks,
         (tenant, domain, day) IN {week} AS lately
     FROM judged
-    WHERE header_from != domain AND {domain} AND (tenant, domain, day) IN {days}
+    WHERE endsWith(header_from, concat('.', domain)) AND {domain} AND (tenant, domain, day) IN {days}
 )
 GROUP BY tenant, domain, name
 ORDER BY messages - spoofed DESC, messages DESC, name

@@ -67,14 +67,13 @@ func (e *Evidence) state(c candidate) State {
 
 // held is why p goes no further, though enough is known for some step.
 func (e *Evidence) held(now rung) State {
-	next := e.limitAbove(now)
-	binds := func(broken func(Mail) bool) bool { return broken(e.Own.Mail) || broken(e.Own.Week) }
-	switch {
-	case binds(func(m Mail) bool { return percent(m.Direct, m.Legitimate()) > next.Direct }):
+	m, next := e.Own.worst(), e.limitAbove(now)
+	switch legitimate := m.Legitimate(); {
+	case percent(m.Direct, legitimate) > next.Direct:
 		return Fix
-	case binds(func(m Mail) bool { return percent(m.Direct+m.Indirect, m.Legitimate()) > next.Lost }):
+	case percent(m.Direct+m.Indirect, legitimate) > next.Lost:
 		return Forwarded
-	case binds(func(m Mail) bool { return percent(m.Unknown, m.Legitimate()+m.Unknown) > next.Unknown }):
+	case percent(m.Unknown, legitimate+m.Unknown) > next.Unknown:
 		return Identify
 	case now == rungReject:
 		return Done

@@ -28,7 +28,7 @@ func domain(record string, own Mail) Evidence {
 
 // traffic is mail of which a quarter was in the last week.
 func traffic(m Mail) Traffic {
-	return Traffic{m, Mail{m.Passed / 4, m.Direct / 4, m.Indirect / 4, m.Spoofed / 4, m.Unknown / 4, m.Blocked / 4}}
+	return Traffic{Mail: m, Week: Mail{m.Passed / 4, m.Direct / 4, m.Indirect / 4, m.Spoofed / 4, m.Unknown / 4, m.Blocked / 4}}
 }
 
 const (
@@ -97,6 +97,9 @@ func TestAdvise(t *testing.T) {
 		"subdomains lose": {with(domain(atReject+"; np=reject", clean), func(e *Evidence) {
 			e.Subdomains = traffic(Mail{Passed: 500, Direct: 100, Blocked: 100})
 		}), Losing, "p=reject blocks mail of yours", "p=reject; sp=none; np=reject"},
+		"invented mail that passes": {with(domain(atNone, Mail{Passed: 10_000_000, Direct: 300}), func(e *Evidence) {
+			e.Own.Sure = Mail{Passed: 9700, Direct: 300}
+		}), Fix, "fix 1 sender first", "p=none; sp=quarantine; np=reject"},
 		"a bad week": {with(domain(atNone, clean), func(e *Evidence) {
 			e.Own.Week = Mail{Passed: 900, Direct: 100}
 		}), Fix, "fix 1 sender first", "p=none; sp=quarantine; np=reject"},

@@ -47,6 +47,7 @@ func (m Mail) Sub(o Mail) Mail {
 type Traffic struct {
 	Mail `json:"mail"`
 	Week Mail `json:"week"` // of it, that of the last seven days
+	Sure Mail `json:"sure"` // of it, that of reports that are not doubted
 }
 
 // Sender is a service, or an organization, and one verdict on its mail.

@@ -63,9 +63,21 @@ func (m Mail) bears(l limit) bool {
 		percent(m.Unknown, legitimate+m.Unknown) <= l.Unknown
 }
 
-// bearable holds for the whole time and for its last week: what began lately
-// must not drown in what was before.
-func (t Traffic) bearable() rung { return min(t.Mail.bearable(), t.Week.bearable()) }
+// bearable holds for all mail, for that of the last week, and for that of sure
+// reports: what began lately must not drown in what was before, nor in what
+// somebody invents.
+func (t Traffic) bearable() rung { return t.worst().bearable() }
+
+// worst is the part of the mail that bears least.
+func (t Traffic) worst() Mail {
+	worst := t.Mail
+	for _, m := range []Mail{t.Week, t.Sure} {
+		if m.bearable() < worst.bearable() {
+			worst = m
+		}
+	}
+	return worst
+}
 
 // losing reports whether so much legitimate mail is being blocked that a weaker
 // policy is called for.

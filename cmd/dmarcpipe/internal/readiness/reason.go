@@ -75,13 +75,9 @@ func (e *Evidence) policyReason(c candidate) string {
 
 // why says what holds p back.
 func (e *Evidence) why(now rung) string {
-	next := e.limitAbove(now)
-	m := e.Own.Mail
-	switch {
-	case e.stale() || e.knows() <= now:
+	m, next := e.Own.worst(), e.limitAbove(now)
+	if e.stale() || e.knows() <= now {
 		return "too little is known for more"
-	case m.bearable() > now && e.Own.Week.bearable() <= now:
-		m = e.Own.Week
 	}
 	more := string((now + 1).policy())
 	if (now + 1).policy() == now.policy() {
