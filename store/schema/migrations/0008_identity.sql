@@ -110,8 +110,8 @@ SELECT
     header_from,
     envelope_from,
     facts,
-    bitAnd(facts, 1) != 0 AS aligned_dkim,
-    bitAnd(facts, 2) != 0 AS aligned_spf,
+    toBool(bitAnd(facts, 1) != 0) AS aligned_dkim,
+    toBool(bitAnd(facts, 2) != 0) AS aligned_spf,
     multiIf(bitAnd(facts, 3) = 3, 'aligned', bitAnd(facts, 4102) = 4102, 'aligned', bitAnd(facts, 4105) = 4105, 'aligned', bitAnd(facts, 1) = 1 AND bitAnd(facts, 16778240) != 0, 'mailing_list', bitAnd(facts, 589825) = 524289, 'mailing_list', bitAnd(facts, 1) = 1 AND bitAnd(facts, 1082130944) != 0, 'forwarded', bitAnd(facts, 65537) = 1 AND bitAnd(facts, 1310720) != 0, 'forwarded', bitAnd(facts, 213249) = 257, 'forwarded', bitAnd(facts, 134234145) = 134217761, 'forwarded', bitAnd(facts, 272842785) = 268435489, 'forwarded', bitAnd(facts, 35733553) = 33, 'forwarded', bitAnd(facts, 1) = 1, 'aligned_dkim_only', bitAnd(facts, 2) = 2, 'aligned_spf_only', bitAnd(facts, 4325376) = 0 AND bitAnd(facts, 16778240) != 0, 'mailing_list', bitAnd(facts, 4915200) = 524288, 'mailing_list', bitAnd(facts, 66048) = 512, 'forwarded', bitAnd(facts, 32768) = 32768, 'misconfigured_own', bitAnd(facts, 4108) = 4108, 'aligned', bitAnd(facts, 4100) = 4100, 'aligned_dkim_only', bitAnd(facts, 4104) = 4104, 'aligned_spf_only', bitAnd(facts, 12) != 0, 'unknown', bitAnd(facts, 16) = 16 AND bitAnd(facts, 4325376) != 0, 'unaligned_service', bitAnd(facts, 32) = 32 AND bitAnd(facts, 4325376) != 0, 'unaligned_service', bitAnd(facts, 135462912) = 65536, 'misconfigured_own', bitAnd(facts, 65536) = 65536 AND bitAnd(facts, 384) != 0, 'misconfigured_own', bitAnd(facts, 131072) = 131072, 'unaligned_service', bitAnd(facts, 64) = 64 AND bitAnd(facts, 135528496) != 0, 'forwarded', bitAnd(facts, 2048) = 2048, 'unknown', bitAnd(facts, 64) = 64, 'forwarded', bitAnd(facts, 1082130432) != 0, 'forwarded', bitAnd(facts, 32) = 32 AND bitAnd(facts, 1310720) != 0, 'forwarded', bitAnd(facts, 134234160) = 134217760, 'forwarded', bitAnd(facts, 16) = 16 AND bitAnd(facts, 671088640) != 0, 'unaligned_service', bitAnd(facts, 48) = 48, 'unaligned_service', bitAnd(facts, 48) != 0, 'unknown', bitAnd(facts, 135528448) != 0, 'unknown', bitAnd(facts, 128) = 128, 'unknown', bitAnd(facts, 4096) = 4096, 'unknown', bitAnd(facts, 67108864) = 67108864, 'unknown', 'spoof') AS verdict,
     arrayStringConcat(arrayFilter(n -> n != '', [if(verdict IN ('aligned_dkim_only', 'aligned_spf_only', 'misconfigured_own') AND bitAnd(facts, 32768) = 32768, 'domain of From itself (strict alignment)', ''), if(verdict IN ('aligned_spf_only', 'unaligned_service', 'misconfigured_own') AND bitAnd(facts, 36928) = 0, 'own DKIM domain', ''), if(verdict IN ('aligned_spf_only', 'unaligned_service', 'misconfigured_own') AND bitAnd(facts, 64) = 64, 'DKIM signature that verifies', ''), if(verdict IN ('aligned_dkim_only', 'unaligned_service', 'misconfigured_own', 'unknown') AND bitAnd(facts, 128) = 128, 'SPF record without errors', ''), if(verdict IN ('aligned_dkim_only', 'unaligned_service', 'misconfigured_own') AND bitAnd(facts, 16768) = 256, 'source in the SPF record', ''), if(verdict IN ('aligned_dkim_only') AND bitAnd(facts, 16800) = 32, 'custom return-path', ''), if(verdict IN ('unaligned_service', 'misconfigured_own') AND bitAnd(facts, 53632) = 0, 'custom return-path', '')]), ', ') AS missing,
     signer,
@@ -173,7 +173,7 @@ FROM
         s.asn AS asn,
         s.as_org AS as_org,
         s.country AS country,
-        has(s.own, r.domain) AS own_source
+        toBool(has(s.own, r.domain)) AS own_source
     FROM (SELECT * FROM {{table "records"}} FINAL WHERE {{template "own" ""}}) AS r
     LEFT ANY JOIN (SELECT source_ip, service, kind, basis, ptr, asn, as_org, country, own FROM {{table "sources"}} FINAL) AS s ON r.source_ip = s.source_ip
     LEFT ANY JOIN (SELECT domain, service, kind FROM {{table "signers"}} FINAL) AS g ON r.signer = g.domain
