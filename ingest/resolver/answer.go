@@ -1,14 +1,17 @@
 package resolver
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/miekg/dns"
 )
 
-// maxChain is how many aliases are followed.
-const maxChain = 8
+const (
+	maxChain   = 8    // aliases that are followed
+	maxRecords = 1000 // of one answer that are used
+)
 
 // read takes the records for q out of a reply, through its aliases.
 func read(q question, reply *dns.Msg, server string) *answer {
@@ -21,11 +24,13 @@ func read(q question, reply *dns.Msg, server string) *answer {
 	default:
 		a.err = &failure{outcome: permanent, text: "the name server said " + dns.RcodeToString[reply.Rcode], server: server}
 	}
+	a.size += recordSize * len(a.records)
 	a.expires = time.Now().Add(lifetime(a, reply))
 	return a
 }
 
-// follow collects the records of q.kind that its name has in the end.
+// follow collects the records of q.kind that its name has in the end. One without
+// data, as RFC 2136 has it, is none.
 func follow(q question, all []dns.RR) ([]dns.RR, *failure) {
 	name := q.name
 	for range maxChain {
@@ -33,7 +38,7 @@ func follow(q question, all []dns.RR) ([]dns.RR, *failure) {
 		next := ""
 		for _, rr := range all {
 			h := rr.Header()
-			if !strings.EqualFold(h.Name, name) {
+			if h.Rdlength == 0 || !strings.EqualFold(h.Name, name) {
 				continue
 			}
 			if h.Rrtype == q.kind {
@@ -44,7 +49,7 @@ func follow(q question, all []dns.RR) ([]dns.RR, *failure) {
 		}
 		switch {
 		case len(records) > 0:
-			return records, nil
+			return records[:min(len(records), maxRecords)], nil
 		case next == "":
 			return nil, noSuchHost
 		}
@@ -55,20 +60,25 @@ func follow(q question, all []dns.RR) ([]dns.RR, *failure) {
 
 // lifetime is how long an answer is kept.
 func lifetime(a *answer, reply *dns.Msg) time.Duration {
-	ttl, most := uint32(maxTTL/time.Second), maxTTL
-	section := reply.Answer
-	if a.err != nil {
-		most = maxMissing
-		section = reply.Ns
-	}
-	if a.err != nil && a.err.outcome == temporary {
+	switch {
+	case a.err == nil:
+		return shortest(reply.Answer, maxTTL)
+	case a.err.outcome == temporary:
 		return pause
+	case slices.ContainsFunc(reply.Ns, func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeSOA }):
+		return shortest(slices.Concat(reply.Answer, reply.Ns), maxMissing)
 	}
-	for _, rr := range section {
+	return shortest(reply.Answer, unsure)
+}
+
+// shortest is how long all of the records are valid, within bounds.
+func shortest(all []dns.RR, most time.Duration) time.Duration {
+	ttl := uint32(most / time.Second)
+	for _, rr := range all {
 		ttl = min(ttl, rr.Header().Ttl)
 		if soa, ok := rr.(*dns.SOA); ok {
 			ttl = min(ttl, soa.Minttl) // RFC 2308 5
 		}
 	}
-	return min(max(time.Duration(ttl)*time.Second, minTTL), most)
+	return max(time.Duration(ttl)*time.Second, minTTL)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,11 +22,15 @@ const (
 	minTTL     = 10 * time.Second
 	maxTTL     = 6 * time.Hour
 	maxMissing = 15 * time.Minute // for one that says there is none
+	unsure     = time.Minute      // for one that does not say for how long; RFC 2308 5 has it not kept at all
 	pause      = 10 * time.Second // for one that may soon be another
 )
 
-// fixedSize is what an answer costs beside its records, about.
-const fixedSize = 256
+// What an answer costs beside the bytes of its records, about.
+const (
+	fixedSize  = 256
+	recordSize = 128 // for each record
+)
 
 // ask returns the answer of the first server that has one.
 func (r *Resolver) ask(ctx context.Context, q question) *answer {
@@ -34,11 +39,12 @@ func (r *Resolver) ask(ctx context.Context, q question) *answer {
 	last := &failure{outcome: temporary, text: "no name server is known"}
 	each := r.timeout / time.Duration(rounds*len(r.servers))
 	for range rounds {
-		for _, server := range r.servers {
+		for _, server := range r.order() {
 			reply, err := r.exchange(ctx, q, server, each)
 			if err == nil {
 				r.breaker.answered()
 				if a := read(q, reply, server); a.err == nil || a.err.outcome != temporary {
+					r.prefer(server)
 					return a
 				}
 				last = &failure{outcome: temporary, text: "the name server failed: " + dns.RcodeToString[reply.Rcode], server: server}
@@ -63,13 +69,31 @@ func failed(f *failure) *answer {
 func (r *Resolver) alive(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
+	all := make(chan error, len(r.servers))
 	for _, server := range r.servers {
-		if _, err := r.exchange(ctx, question{".", dns.TypeNS}, server, time.Second); err == nil {
+		go func() {
+			_, err := r.exchange(ctx, question{".", dns.TypeNS}, server, time.Second)
+			all <- err
+		}()
+	}
+	for range r.servers {
+		if err := <-all; err == nil {
 			r.breaker.answered()
 			return true
 		}
 	}
 	return false
+}
+
+// order begins with the server that had the last answer, so that a dead one
+// before it costs no time.
+func (r *Resolver) order() []string {
+	n := r.preferred.Load()
+	return slices.Concat(r.servers[n:], r.servers[:n])
+}
+
+func (r *Resolver) prefer(server string) {
+	r.preferred.Store(int32(max(slices.Index(r.servers, server), 0))) //nolint:gosec // there are few servers
 }
 
 // exchange asks one server once, by UDP, and by TCP what does not fit.
@@ -80,6 +104,10 @@ func (r *Resolver) exchange(ctx context.Context, q question, server string, time
 	m.AuthenticatedData = true // RFC 6840 5.7: tell whether you validated
 	m.SetEdns0(udpSize, false)
 	reply, err := talk(ctx, "udp", m, server)
+	if err == nil && reply.Rcode == dns.RcodeFormatError && reply.IsEdns0() == nil { // RFC 6891 7: it does not know EDNS
+		m.Extra = nil
+		reply, err = talk(ctx, "udp", m, server)
+	}
 	if err == nil && reply.Truncated {
 		reply, err = talk(ctx, "tcp", m, server)
 	}

@@ -19,14 +19,7 @@ type server struct {
 // silence.
 func serve(t testing.TB, handle func(*dns.Msg) *dns.Msg) *server {
 	t.Helper()
-	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tcp, err := net.Listen("tcp", udp.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	tcp, udp := listen(t)
 	s := &server{addr: udp.LocalAddr().String()}
 	handler := dns.HandlerFunc(func(w dns.ResponseWriter, m *dns.Msg) {
 		stream := w.LocalAddr().Network() == "tcp"
@@ -62,7 +55,25 @@ func serve(t testing.TB, handle func(*dns.Msg) *dns.Msg) *server {
 	return s
 }
 
-// answer replies with records in the form of a zone file.
+// listen opens one port for both, which for TCP may be in use already.
+func listen(t testing.TB) (net.Listener, net.PacketConn) {
+	t.Helper()
+	for range 100 {
+		tcp, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		udp, err := net.ListenPacket("udp", tcp.Addr().String())
+		if err == nil {
+			return tcp, udp
+		}
+		_ = tcp.Close()
+	}
+	t.Fatal("no port is free for both UDP and TCP")
+	return nil, nil
+}
+
+// reply answers with records in the form of a zone file.
 func reply(t testing.TB, m *dns.Msg, records ...string) *dns.Msg {
 	r := new(dns.Msg).SetReply(m)
 	for _, text := range records {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+	"go.uber.org/goleak"
 )
 
 // An answer of 64 KB comes by TCP, whole.
@@ -171,4 +172,135 @@ func TestBreaker(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A record without data is none, whatever its type.
+func TestNoData(t *testing.T) {
+	s := serve(t, func(m *dns.Msg) *dns.Msg {
+		q := m.Question[0]
+		r := new(dns.Msg).SetReply(m)
+		r.Answer = []dns.RR{&dns.RFC3597{Hdr: dns.RR_Header{Name: q.Name, Rrtype: q.Qtype, Class: dns.ClassINET, Ttl: 300}}}
+		return r
+	})
+	r := open(t, time.Second, s.addr)
+	_, addrErr := r.LookupNetIP(t.Context(), "ip", "example.org")
+	_, mxErr := r.LookupMX(t.Context(), "example.org")
+	_, txtErr := r.LookupTXT(t.Context(), "example.org")
+	_, _, tlsaErr := r.LookupTLSA(t.Context(), "example.org")
+	for _, err := range []error{addrErr, mxErr, txtErr, tlsaErr} {
+		if kindOf(err) != "not found" {
+			t.Error(err)
+		}
+	}
+	if name, err := r.LookupCNAME(t.Context(), "example.org"); err != nil || name != "example.org." {
+		t.Error(name, err)
+	}
+}
+
+// A dead server before a good one stops nothing, however many ask at once.
+func TestDeadServerBeforeGood(t *testing.T) {
+	dead := serve(t, func(*dns.Msg) *dns.Msg { return nil })
+	good := serve(t, func(m *dns.Msg) *dns.Msg { return reply(t, m, m.Question[0].Name+` 300 IN TXT "x"`) })
+	r := open(t, 2*time.Second, dead.addr, good.addr)
+	var group sync.WaitGroup
+	for i := range 8 * silences {
+		group.Go(func() {
+			if _, err := r.LookupTXT(t.Context(), fmt.Sprintf("n%d.example.org", i)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	before := dead.asked.Load()
+	if _, err := r.LookupTXT(t.Context(), "last.example.org"); err != nil || dead.asked.Load() != before {
+		t.Errorf("the dead server is asked first, or stops all: %v", err)
+	}
+}
+
+// A server that does not know EDNS is asked without it.
+func TestWithoutEDNS(t *testing.T) {
+	s := serve(t, func(m *dns.Msg) *dns.Msg {
+		if m.IsEdns0() != nil {
+			return new(dns.Msg).SetRcode(m, dns.RcodeFormatError)
+		}
+		return reply(t, m, m.Question[0].Name+` 300 IN TXT "x"`)
+	})
+	if _, err := open(t, time.Second, s.addr).LookupTXT(t.Context(), "example.org"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Ten thousand questions at once come to an end, and leave nothing behind.
+func TestManyQuestions(t *testing.T) {
+	s := serve(t, func(m *dns.Msg) *dns.Msg { return reply(t, m, m.Question[0].Name+` 300 IN TXT "x"`) })
+	running := goleak.IgnoreCurrent()
+	r := open(t, time.Minute, s.addr)
+	var group sync.WaitGroup
+	for i := range 10_000 {
+		group.Go(func() {
+			if _, err := r.LookupTXT(t.Context(), fmt.Sprintf("n%d.example.org", i%5000)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if n := s.asked.Load(); n > 5100 { // some were asked twice, as UDP loses datagrams
+		t.Errorf("the server was asked %d times, want 5000", n)
+	}
+	goleak.VerifyNone(t, running)
+}
+
+// A server that drips an answer, or never gives the right one, ends no later than
+// the time for a question.
+func TestDrip(t *testing.T) {
+	tcp, udp := listen(t)
+	defer tcp.Close()
+	defer udp.Close()
+	var group sync.WaitGroup
+	defer group.Wait()
+	group.Go(func() { truncate(udp) })
+	group.Go(func() { drip(tcp) })
+	_, err := open(t, 300*time.Millisecond, udp.LocalAddr().String()).LookupTXT(t.Context(), "example.org")
+	if kindOf(err) != "temporary" {
+		t.Error(err)
+	}
+	tcp.Close()
+	udp.Close()
+}
+
+// truncate answers each question with one that has the wrong number, and with
+// one that says that there is more by TCP.
+func truncate(udp net.PacketConn) {
+	buf := make([]byte, udpSize)
+	for {
+		n, from, err := udp.ReadFrom(buf)
+		if err != nil {
+			return
+		}
+		answer := append([]byte(nil), buf[:n]...)
+		answer[0] ^= 0xff
+		_, _ = udp.WriteTo(answer, from)
+		answer[0] ^= 0xff
+		answer[2] |= 0x82 // QR and TC
+		_, _ = udp.WriteTo(answer, from)
+	}
+}
+
+// drip sends a byte now and then to each who connects, and never ends.
+func drip(tcp net.Listener) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	for {
+		conn, err := tcp.Accept()
+		if err != nil {
+			return
+		}
+		group.Go(func() {
+			defer conn.Close()
+			for err == nil {
+				_, err = conn.Write([]byte{0xff})
+				time.Sleep(time.Millisecond)
+			}
+		})
+	}
 }

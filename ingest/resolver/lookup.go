@@ -148,9 +148,6 @@ func (r *Resolver) Authentic(ctx context.Context, name string, kind uint16) (boo
 	return a.authentic, nil
 }
 
-// maxRecords is how many records of one answer are used.
-const maxRecords = 1000
-
 func lookup[T dns.RR, V any](ctx context.Context, r *Resolver, name string, kind uint16, value func(T) V) ([]V, error) {
 	a, err := r.query(ctx, name, kind)
 	if err != nil {
@@ -161,7 +158,7 @@ func lookup[T dns.RR, V any](ctx context.Context, r *Resolver, name string, kind
 
 func collect[T dns.RR, V any](a *answer, value func(T) V) []V {
 	var all []V
-	for _, rr := range a.records[:min(len(a.records), maxRecords)] {
+	for _, rr := range a.records {
 		if t, ok := rr.(T); ok {
 			all = append(all, value(t))
 		}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -37,13 +38,14 @@ type Options struct {
 
 // Resolver asks recursive servers. It is safe for concurrent use.
 type Resolver struct {
-	servers []string
-	timeout time.Duration
-	cache   *cache
-	breaker breaker
-	shared  singleflight.Group
-	room    *semaphore.Weighted
-	metrics *metrics
+	servers   []string
+	preferred atomic.Int32 // index of the server that had the last answer
+	timeout   time.Duration
+	cache     *cache
+	breaker   breaker
+	shared    singleflight.Group
+	room      *semaphore.Weighted
+	metrics   *metrics
 }
 
 // New returns a Resolver. Nothing is asked yet. The error names a server of
