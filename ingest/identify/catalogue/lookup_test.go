@@ -117,7 +117,7 @@ func TestPTRKnowsHosts(t *testing.T) {
 		"server.unifiedlayer.com":                              "Newfold Digital",
 		"mo4-p00-ob.smtp.rzone.de":                             "STRATO",
 		"dd12345.kasserver.com":                                "All-Inkl",
-		"smtprelay04.ispgateway.de":                            "domainFACTORY Mail",
+		"smtprelay04.ispgateway.de":                            "domainFACTORY",
 		"smtpcmd0872.aruba.it":                                 "Aruba",
 		"www1234.sakura.ne.jp":                                 "Sakura Internet",
 		"sv1234.xserver.jp":                                    "Xserver",
