@@ -57,6 +57,7 @@ func TestTablesTellTheTruthTwice(t *testing.T) {
 			t.Errorf("TLS sessions (-want +got):\n%s", diff)
 		}
 		checkReadiness(t, truth, got)
+		checkGrades(t, truth, got)
 		for line := range strings.Lines(out.String()) {
 			if len(line) > 101 {
 				t.Errorf("a line of %d columns: %s", len(line)-1, line)

@@ -152,3 +152,19 @@ LEFT JOIN
 ) AS f USING (domain, policy_type)
 GROUP BY domain, policy
 ORDER BY domain, policy`
+
+// grade is how well the sender of some reports is known.
+type grade struct {
+	Reporter string `json:"reporter"`
+	Grade    string `json:"grade"`
+	Domain   string `json:"trust_domain"` // that signed them; "" for none
+	Reports  uint64 `json:"reports"`
+	Messages uint64 `json:"messages"`
+}
+
+const gradeSQL = `
+SELECT reporter, grade, trust_domain, sum(reports) AS reports, sum(messages) AS messages
+FROM report_trust
+WHERE kind = 'dmarc'
+GROUP BY reporter, grade, trust_domain
+ORDER BY grade DESC, reporter, trust_domain`

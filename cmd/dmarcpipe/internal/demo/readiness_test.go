@@ -118,3 +118,36 @@ func checkReadiness(t *testing.T, u truth, text string) {
 		}
 	}
 }
+
+// checkGrades compares who sent the reports with the sample: three reporters of
+// it do not sign, or sign with a key that is gone, one signs as somebody else,
+// and so does the forger.
+func checkGrades(t *testing.T, u truth, text string) {
+	t.Helper()
+	counts, verified := map[string]int{}, 0
+	for _, r := range u.reports {
+		switch {
+		case r.Forged():
+			counts["google.com authenticated google-dmarc.example"]++
+		case r.OrgName == "hanse-hosting.example":
+			counts[r.OrgName+" authenticated mailcluster.example"]++
+		case r.OrgName == "wp.pl" || r.OrgName == "mail.tessin.example" || r.OrgName == "gateway.altmark.example":
+			counts[r.OrgName+" unauthenticated -"]++
+		default:
+			verified++
+		}
+	}
+	_, table, _ := strings.Cut(text, "Who really sent the reports: "+fmt.Sprint(verified)+" are signed")
+	table, _, _ = strings.Cut(table, "\n\n")
+	found := map[string]int{}
+	for line := range strings.Lines(table) {
+		var reporter, grade, domain string
+		var n int
+		if read, _ := fmt.Sscan(line, &reporter, &grade, &domain, &n); read == 4 {
+			found[reporter+" "+grade+" "+domain] = n
+		}
+	}
+	if diff := cmp.Diff(counts, found); diff != "" {
+		t.Errorf("grades (-want +got):\n%s", diff)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/domains"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 )
 
 // report asks the store what it holds and prints the answers.
@@ -23,7 +24,7 @@ type report struct {
 
 // print prints every table.
 func (r report) print(ctx context.Context) error {
-	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies, r.sessions, r.readiness, r.domain} {
+	for _, table := range []func(context.Context) error{r.total, r.weeks, r.senders, r.policies, r.sessions, r.grades, r.readiness, r.domain} {
 		if err := table(ctx); err != nil {
 			return err
 		}
@@ -126,6 +127,28 @@ func (r report) sessions(ctx context.Context) error {
 		"domain", "policy", ">sessions", ">failed", ">share", "first", "last", "why")
 	for _, s := range rows {
 		g.Row(s.Domain, s.Policy, grid.Thousands(s.Sessions), grid.Thousands(s.Failed), grid.Percent(s.Failed, s.Sessions), dash(s.First), dash(s.Last), dash(s.Why))
+	}
+	return g.Print(r.out)
+}
+
+// grades are of the reports that are not verified.
+func (r report) grades(ctx context.Context) error {
+	rows, err := ask[grade](ctx, r.store, gradeSQL)
+	if err != nil {
+		return fmt.Errorf("asking who sent the reports: %w", err)
+	}
+	verified := uint64(0)
+	for _, row := range rows {
+		if row.Grade == string(trust.Verified) {
+			verified += row.Reports
+		}
+	}
+	g := grid.New(fmt.Sprintf("Who really sent the reports: %s are signed by their reporter; the others are", grid.Thousands(verified)),
+		"reporter", "grade", "signed by", ">reports", ">messages")
+	for _, row := range rows {
+		if row.Grade != string(trust.Verified) {
+			g.Row(row.Reporter, row.Grade, dash(row.Domain), grid.Thousands(row.Reports), grid.Thousands(row.Messages))
+		}
 	}
 	return g.Print(r.out)
 }

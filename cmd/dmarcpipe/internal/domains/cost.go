@@ -71,7 +71,7 @@ func note(s *readiness.Sender) string {
 	switch {
 	case s.Doubted == s.Messages:
 		return "; only reports tell of it that somebody else may have sent"
-	case s.QuietDays > 0:
+	case s.QuietDays > week:
 		return "; none since " + s.LastDay
 	}
 	return ""

@@ -64,6 +64,7 @@ func (r *Report) missing() readiness.Traffic {
 	if r.Details == nil {
 		return left
 	}
+	left.Sure = readiness.Mail{} // not known by subdomain
 	for _, s := range r.Details.Subdomains {
 		if s.InDNS == "yes" {
 			left.Mail, left.Week = left.Sub(s.Mail), left.Week.Sub(s.lastWeek)

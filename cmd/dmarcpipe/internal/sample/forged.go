@@ -42,3 +42,6 @@ func (o Options) forgedMails(d int) []Mail {
 	l := &letter{options: o, id: forged.id(rng, r) + "@google.com", reports: []*Report{r}, received: o.midnight(d + 1).Add(8 * time.Hour)}
 	return []Mail{l.mail(wholeZip, ingest.OutcomeStored)}
 }
+
+// Forged reports whether somebody else than its reporter made the report.
+func (r *Report) Forged() bool { return r.who == &forged }
