@@ -73,7 +73,7 @@ func mailTime(t, now time.Time) time.Time {
 }
 
 // verdicts are the outcomes of a mail, the better ones later.
-var verdicts = []string{"rejected", "not_report", "duplicate", "stored"}
+var verdicts = []string{"rejected", "not_report", mailDuplicate, mailStored}
 
 // ver says which of two rows of one mail stays. A mail that is read again, as
 // after a crash, keeps its better verdict: what is a duplicate now was stored
@@ -121,6 +121,9 @@ func (s *sender) sendMessages(ctx context.Context, p *plan) error {
 // sendMessageRows drops a row that the server refuses: what it tells of is
 // durable, and the mail must not be held for it.
 func (s *sender) sendMessageRows(ctx context.Context, rows []messageRow) error {
+	if err := s.keepStored(ctx, rows); err != nil {
+		return err
+	}
 	insert := func(ctx context.Context, from, to int) error { return s.insertMessages(ctx, rows[from:to]) }
 	return s.halves(ctx, "writing mails", 0, len(rows), insert, func(i int, e error) {
 		s.w.store.metrics.dropped.Inc()

@@ -60,7 +60,8 @@ keys = "['6B000000000000000000000000000000','0000000000000000000000000000006C']"
 	}
 }
 
-// A mail that is read again keeps its better verdict, and a replay replaces all.
+// A mail that is read again keeps its better verdict, and a replay replaces all
+// but what was stored.
 func TestTheBetterVerdictStays(t *testing.T) {
 	s := openStore(t, Options{})
 	now := clock()
@@ -79,6 +80,8 @@ func TestTheBetterVerdictStays(t *testing.T) {
 		{Message{Outcome: "rejected", Replayed: true}, "rejected 0"},
 		{Message{Outcome: "duplicate", Replayed: true}, "duplicate 0"},
 		{Message{Outcome: "stored", Rows: 99}, "duplicate 0"},
+		{Message{Outcome: "stored", Rows: 7, Replayed: true}, "stored 7"},
+		{Message{Outcome: "duplicate", Replayed: true}, "stored 7"},
 	} {
 		mail(t, s, step.m)
 		if got := shown(t, s, "SELECT concat(outcome, ' ', toString(rows)) AS row FROM messages FINAL"); got != fmt.Sprintf("row = %q\n", step.want) {
