@@ -88,7 +88,7 @@ func TestGatherCounts(t *testing.T) {
 	if r.DaysCovered != 5 || r.Reporters != 3 || r.Reports != 5 || len(r.Gaps) != 9 || r.Verified != 1130 || r.DaysSince != 2 {
 		t.Errorf("%+v", r)
 	}
-	if s := r.Seen; s.P != "none" || s.NP != "reject" || s.Pct != 100 || s.Reporters != 1 || len(s.Others) != 1 || s.Others[0].P != "reject" {
+	if s := r.Seen; s.P != "none" || s.NP != "reject" || s.Pct != 100 || s.Reporters != 2 || len(s.Others) != 1 || s.Others[0].P != "reject" {
 		t.Errorf("%+v", s)
 	}
 	if e.PresentDays != 2 {
@@ -178,6 +178,9 @@ func TestGatherDetails(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"news.shop.example yes", "gone.shop.example no"}, names); diff != "" {
 		t.Error(diff)
+	}
+	if r.evidence.Missing.Sure != (readiness.Mail{}) {
+		t.Errorf("%+v", r.evidence.Missing.Sure)
 	}
 	if !r.differs() || r.evidence.PresentDays != 0 {
 		t.Errorf("p=quarantine is there for %d days", r.evidence.PresentDays)

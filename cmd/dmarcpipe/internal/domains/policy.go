@@ -10,16 +10,19 @@ import (
 
 type policyRow struct {
 	key
-	P         string `json:"p"`
-	SP        string `json:"sp"`
-	NP        string `json:"np"`
-	ADKIM     string `json:"adkim"`
-	ASPF      string `json:"aspf"`
-	Pct       int    `json:"pct"`
-	Testing   string `json:"testing"`
-	FirstDay  string `json:"first_day"`
-	LastDay   string `json:"last_day"`
-	Reporters int    `json:"reporters"`
+	P       string `json:"p"`
+	SP      string `json:"sp"`
+	NP      string `json:"np"`
+	ADKIM   string `json:"adkim"`
+	ASPF    string `json:"aspf"`
+	Pct     int    `json:"pct"`
+	Testing string `json:"testing"`
+	LastDay string `json:"last_day"`
+}
+
+type seenRow struct {
+	key
+	Another
 }
 
 func (g *gathering) policies(ctx context.Context) error {
@@ -27,23 +30,25 @@ func (g *gathering) policies(ctx context.Context) error {
 		r.Seen.Pct = -1
 		r.Seen.Since = r.FirstDay
 	}
-	return each(ctx, g, policySQL, func(r *Report, row policyRow) { r.Seen.add(r, &row) })
+	if err := each(ctx, g, policySQL, func(r *Report, row policyRow) { r.Seen.add(&row) }); err != nil {
+		return err
+	}
+	return each(ctx, g, seenSQL, func(r *Report, row seenRow) {
+		if row.P == r.Seen.P {
+			r.Seen.Reporters = row.Reporters
+			return
+		}
+		r.Seen.Others = append(r.Seen.Others, row.Another)
+	})
 }
 
 // add takes a policy in; the newest ones come first. Reporters leave tags out,
 // which says nothing about them.
-func (s *Seen) add(r *Report, row *policyRow) {
+func (s *Seen) add(row *policyRow) {
 	s.P, s.SP, s.NP = cmp.Or(s.P, row.P), cmp.Or(s.SP, row.SP), cmp.Or(s.NP, row.NP)
 	s.ADKIM, s.ASPF, s.Testing = cmp.Or(s.ADKIM, row.ADKIM), cmp.Or(s.ASPF, row.ASPF), cmp.Or(s.Testing, row.Testing)
 	if s.Pct < 0 {
 		s.Pct = row.Pct
-	}
-	lately := daysBetween(dayOf(row.LastDay), dayOf(r.LastDay)) < week
-	switch {
-	case row.P == s.P && lately:
-		s.Reporters = max(s.Reporters, row.Reporters)
-	case row.P != s.P && lately:
-		s.Others = append(s.Others, Another{row.P, row.Reporters, row.LastDay})
 	}
 	if row.P != s.P {
 		s.Since = max(s.Since, dayOf(row.LastDay).AddDate(0, 0, 1).Format(time.DateOnly))

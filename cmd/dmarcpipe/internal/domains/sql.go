@@ -28,14 +28,20 @@ SELECT
     policy_aspf AS aspf,
     policy_pct AS pct,
     policy_testing AS testing,
-    toString(min(toDate(date_end - 1))) AS first_day,
-    toString(max(toDate(date_end - 1))) AS last_day,
-    uniqExact(reporter) AS reporters
+    toString(max(toDate(date_end - 1))) AS last_day
 FROM reports FINAL
 WHERE active AND {domain} AND (tenant, domain, toDate(date_end - 1)) IN {days}
 GROUP BY tenant, domain, p, sp, np, adkim, aspf, pct, testing
-ORDER BY last_day DESC, reporters DESC, p, sp, np, pct
+ORDER BY last_day DESC, count() DESC, p, sp, np, pct
 LIMIT 100 BY tenant, domain`
+
+// seenSQL is how many reporters saw each p in the last week.
+const seenSQL = `
+SELECT tenant, domain, policy_p AS p, uniqExact(reporter) AS reporters, toString(max(toDate(date_end - 1))) AS last_day
+FROM reports FINAL
+WHERE active AND {domain} AND (tenant, domain, toDate(date_end - 1)) IN {week}
+GROUP BY tenant, domain, p
+ORDER BY reporters DESC, p`
 
 // doubted are the reports that somebody else than their reporter may have sent.
 // What they say of blocked mail makes no policy weaker.
