@@ -32,7 +32,11 @@ in nowhere. What is not as it should be comes with what to do next.
 Which DKIM selectors are in use is read from the stored reports, where there are any. DNS is asked of
 dns.servers of the configuration, or of those of the system.
 
-Exit status: 0 nothing failed, 1 something failed, 2 wrong usage.
+With --json there is one object: domain; sum, with the numbers of pass, warn, fail, info and unknown;
+and results. Each has group, name, status and text, and where there is more to say next and detail.
+
+Exit status: 0 nothing failed, 1 something failed, 2 wrong usage. What could not be found out, such as
+while no name server answers, is unknown and has not failed.
 
 Example:
 

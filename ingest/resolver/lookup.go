@@ -23,11 +23,6 @@ func (r *Resolver) LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	return all, err
 }
 
-// LookupNS returns the name servers of a name.
-func (r *Resolver) LookupNS(ctx context.Context, name string) ([]*net.NS, error) {
-	return lookup(ctx, r, name, dns.TypeNS, func(rr *dns.NS) *net.NS { return &net.NS{Host: rr.Ns} })
-}
-
 // LookupSRV returns the servers of _service._proto.name in the order of RFC 2782
 // but for its lottery, and the name that was asked for.
 func (r *Resolver) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
@@ -106,16 +101,6 @@ func (r *Resolver) lookupAAAA(ctx context.Context, host string) ([]netip.Addr, e
 func addrOf(ip net.IP) netip.Addr {
 	addr, _ := netip.AddrFromSlice(ip)
 	return addr.Unmap()
-}
-
-// LookupHost returns the addresses of a host as texts.
-func (r *Resolver) LookupHost(ctx context.Context, host string) ([]string, error) {
-	addrs, err := r.LookupNetIP(ctx, "ip", host)
-	texts := make([]string, len(addrs))
-	for i, a := range addrs {
-		texts[i] = a.String()
-	}
-	return texts, err
 }
 
 // TLSA is a record of RFC 6698 2.1.

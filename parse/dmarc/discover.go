@@ -77,7 +77,7 @@ func own(s Step) Place {
 // byTree applies RFC 9989 4.10.1: the record of the domain, else of its
 // organizational domain, else of the public suffix above it.
 func byTree(steps []Step) Place {
-	p := Place{OrgDomain: OrgDomainOf(steps)}
+	p := Place{OrgDomain: orgDomainOf(steps)}
 	for i, s := range steps {
 		last := i == len(steps)-1 && s.is(PublicSuffix)
 		if s.Record != nil && (i == 0 || s.Domain == p.OrgDomain || last) {

@@ -199,10 +199,10 @@ func (p *parser) uris(t Tag) []URI {
 		case len(list) == MaxURIs:
 			p.add(TooManyURIs, t.Name, text)
 			return list
-		case u.Usable() && slices.ContainsFunc(list, same):
+		case u.usable() && slices.ContainsFunc(list, same):
 			p.add(DuplicateURI, t.Name, text)
 			continue
-		case u.Usable():
+		case u.usable():
 			list = append(list, u)
 		}
 		if kind != "" {

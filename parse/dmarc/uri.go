@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // URI is a destination of reports.
@@ -69,8 +70,8 @@ func (u *URI) locate(rest string) Kind {
 	return ""
 }
 
-// Usable reports whether a reporter could send there.
-func (u URI) Usable() bool { return u.Host != "" }
+// usable reports whether a reporter could send there.
+func (u URI) usable() bool { return u.Host != "" }
 
 // isSize reports whether s is the size limit of RFC 7489 6.4.
 func isSize(s string) bool {
@@ -83,20 +84,7 @@ func isLocal(s string) bool {
 }
 
 // isHost reports whether s, in A-labels, is a name with two labels or more.
-func isHost(s string) bool {
-	if len(s) > maxName || !strings.Contains(s, ".") {
-		return false
-	}
-	for label := range strings.SplitSeq(s, ".") {
-		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-			return false
-		}
-	}
-	return true
-}
-
-// maxName is how long a name without its trailing dot may be (RFC 1035 2.3.4).
-const maxName = 253
+func isHost(s string) bool { return strings.Contains(s, ".") && lookup.IsName(s) }
 
 func cutLast(s, sep string) (before, after string, found bool) {
 	if i := strings.LastIndex(s, sep); i >= 0 {

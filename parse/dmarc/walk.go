@@ -41,7 +41,7 @@ const maxStray = 4
 // ask looks for the record of exactly one domain.
 func ask(ctx context.Context, r Resolver, domain string) (Step, error) {
 	step := Step{Domain: domain}
-	if len(step.Name()) > maxName {
+	if len(step.Name()) > lookup.MaxName {
 		return step, nil
 	}
 	txts, err := r.LookupTXT(ctx, lookup.Root(step.Name()))
@@ -112,9 +112,9 @@ func above(domain string) []string {
 	return names
 }
 
-// OrgDomainOf is the organizational domain by a whole walk (RFC 9989 4.10.2),
+// orgDomainOf is the organizational domain by a whole walk (RFC 9989 4.10.2),
 // which must have at least its first step.
-func OrgDomainOf(steps []Step) string {
+func orgDomainOf(steps []Step) string {
 	org := steps[0].Domain
 	for i, s := range steps {
 		switch {
@@ -139,7 +139,7 @@ func below(parent, domain string) string {
 // name brings a domain into the form in which it is asked for.
 func name(domain string) (string, error) {
 	d := clean.Domain(domain)
-	if len(d) > maxName || !isHost(d+".x") {
+	if !lookup.IsName(d) {
 		return "", fmt.Errorf("reading domain %q: %w", clean.Line(domain, valueSize), ErrName)
 	}
 	return d, nil

@@ -1,5 +1,5 @@
-// Package lookup says what the error of a DNS question means. A wrong guess
-// there turns an outage into a missing record.
+// Package lookup says what may be asked of DNS, and what the error of a question
+// means. A wrong guess there turns an outage into a missing record.
 package lookup
 
 import (

@@ -54,7 +54,7 @@ func (c *checker) selector(ctx context.Context, s Selector) Result {
 		r.Name += " of " + domain
 	}
 	name := clean.Fold(s.Name) + "._domainkey." + domain
-	if !dnsName(name) {
+	if !lookup.IsName(name) {
 		r.Status, r.Text, r.Next = StatusInfo, "no such name can be in DNS", "see who writes such signatures"
 		return r
 	}

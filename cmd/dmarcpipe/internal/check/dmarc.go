@@ -39,7 +39,7 @@ func (c *checker) dmarc(ctx context.Context) []Result {
 
 // withWalk adds the questions that were asked, if any were.
 func withWalk(r Result, f *dmarc.Found) Result {
-	if f != nil {
+	if f != nil && len(f.Walk) > 0 {
 		r.Detail = walked(f)
 	}
 	return r

@@ -81,7 +81,7 @@ func (c *checker) takesMail(ctx context.Context, host string) (bool, error) {
 func (c *checker) authorized(ctx context.Context, r Result, domain, host string) Result {
 	name := domain + "._report._dmarc." + host
 	ask := fmt.Sprintf(`have %s publish TXT %s "v=DMARC1;", or *._report._dmarc.%s to agree for all domains`, host, name, host)
-	if len(name) > maxName {
+	if len(name) > lookup.MaxName {
 		r.Status, r.Text = StatusFail, "the name by which "+host+" would agree is too long for DNS, so that no reports go there"
 		r.Next = "use an address of a shorter host, or one of your own"
 		return r

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 const (
@@ -59,7 +60,7 @@ func (c *checker) survey(ctx context.Context) *mailSurvey {
 
 // visit finds out about one mail server.
 func (c *checker) visit(ctx context.Context, h *mailHost) {
-	if ipLiteral(h.name) || !dnsName(h.name) {
+	if ipLiteral(h.name) || !lookup.IsName(h.name) {
 		return
 	}
 	var wg sync.WaitGroup

@@ -172,7 +172,7 @@ func (p *stsPolicy) unused(hosts []string) []string {
 	var lines []string
 	for _, pattern := range p.mx {
 		if !slices.ContainsFunc(hosts, func(h string) bool { return allowedBy(pattern, h) }) {
-			lines = append(lines, "no mail server is "+clean.Line(pattern, maxName))
+			lines = append(lines, "no mail server is "+clean.Line(pattern, lookup.MaxName))
 		}
 	}
 	return lines

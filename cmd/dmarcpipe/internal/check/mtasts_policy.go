@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 const (
@@ -83,7 +84,7 @@ func (p *stsPolicy) patterns() error {
 		return fmt.Errorf("it has more than %d lines mx", maxPatterns)
 	}
 	for _, pattern := range p.mx {
-		if !dnsName(strings.TrimPrefix(pattern, "*.")) {
+		if !lookup.IsName(strings.TrimPrefix(pattern, "*.")) {
 			return fmt.Errorf("mx is %q, want a host name or a pattern such as *.example.com", clean.Line(pattern, maxShown))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/foxcpp/go-mockdns"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/authority"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 func (w *world) stsRecords(texts ...string) {
@@ -187,7 +188,7 @@ func FuzzParsePolicy(f *testing.F) {
 			t.Errorf("%+v", p)
 		}
 		for _, pattern := range p.mx {
-			if host := strings.Replace(pattern, "*", "a", 1); !dnsName(host) || !p.allows(host) {
+			if host := strings.Replace(pattern, "*", "a", 1); !lookup.IsName(host) || !p.allows(host) {
 				t.Errorf("%q does not allow %q", pattern, host)
 			}
 		}

@@ -38,7 +38,7 @@ func (h *mailHost) address() Result {
 	case ipLiteral(h.name):
 		r.Status, r.Text = StatusFail, "the MX record holds an address; it must hold a host name"
 		r.Next = "give the address a name with an A record, and put that name in the MX record (RFC 5321 section 5.1)"
-	case !dnsName(h.name):
+	case !lookup.IsName(h.name):
 		r.Status, r.Text, r.Next = StatusFail, "the MX record holds no host name", "put a host name in the MX record"
 	case lookup.Absent(h.err):
 		r.Status, r.Text, r.Next = StatusFail, "the host has no address", "publish an A record for "+h.name+", or remove it from the MX records"

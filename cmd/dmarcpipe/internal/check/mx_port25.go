@@ -83,7 +83,7 @@ func (s *session) fault() *fault {
 			"give the mail server a certificate and turn STARTTLS on; a firewall that inspects SMTP may strip it, so look there too",
 		}
 	case s.tls == nil:
-		return &fault{s.err.Error(), "see in the log of the mail server why TLS does not start, and try openssl s_client -starttls smtp"}
+		return &fault{s.err.Error(), s.advice()}
 	case s.tls.Version < tls.VersionTLS12:
 		return &fault{
 			"only " + tlsVersion(s.tls) + " is spoken, which is no longer safe (RFC 8996)",
@@ -93,6 +93,19 @@ func (s *session) fault() *fault {
 		return &fault{"in TLS: " + s.err.Error(), "see in the log of the mail server why the session ends"}
 	}
 	return nil
+}
+
+// advice is where to look when TLS did not come about.
+func (s *session) advice() string {
+	log := "see in the log of the mail server why "
+	probe := fmt.Sprintf("TLS does not start, and try openssl s_client -connect %s:%d", s.host, s.port)
+	switch {
+	case s.port == portSubmissions:
+		return log + probe
+	case !s.greeted:
+		return log + "it does not greet"
+	}
+	return log + probe + " -starttls smtp"
 }
 
 // mxCertificate judges the certificate. Without a demand for it senders encrypt

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/resolver"
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // Resolver asks DNS, as *resolver.Resolver does. Errors are *net.DNSError. Its
@@ -71,8 +72,8 @@ type checker struct {
 // in lower case. The error says what is no domain.
 func Domain(s string) (string, error) {
 	domain := clean.Domain(s)
-	if !dnsName(domain) || !strings.Contains(domain, ".") || ipLiteral(domain) {
-		return "", fmt.Errorf("%q is not a domain; give one such as example.com", clean.Line(s, maxName))
+	if !lookup.IsName(domain) || !strings.Contains(domain, ".") || ipLiteral(domain) {
+		return "", fmt.Errorf("%q is not a domain; give one such as example.com", clean.Line(s, lookup.MaxName))
 	}
 	return domain, nil
 }
@@ -88,13 +89,13 @@ func (o *Options) Validate() error {
 		}
 	}
 	for _, host := range o.Hosts {
-		if !dnsName(host) || ipLiteral(host) {
-			return fmt.Errorf("%q is not a host name; give one such as smtp.example.com", clean.Line(host, maxName))
+		if !lookup.IsName(host) || ipLiteral(host) {
+			return fmt.Errorf("%q is not a host name; give one such as smtp.example.com", clean.Line(host, lookup.MaxName))
 		}
 	}
 	for _, s := range o.Selectors {
-		if s.Messages == 0 && !dnsName(clean.Fold(s.Name)) {
-			return fmt.Errorf("%q is not a selector; it is what s= says in a DKIM-Signature", clean.Line(s.Name, maxName))
+		if s.Messages == 0 && !lookup.IsName(clean.Fold(s.Name)) {
+			return fmt.Errorf("%q is not a selector; it is what s= says in a DKIM-Signature", clean.Line(s.Name, lookup.MaxName))
 		}
 	}
 	return nil
@@ -107,7 +108,7 @@ func (o *Options) complete() error {
 	}
 	o.Domain, _ = Domain(o.Domain) // it is valid
 	o.Selectors = o.distinctSelectors()
-	if !dnsName(o.SMTPName) {
+	if !lookup.IsName(o.SMTPName) {
 		o.SMTPName = "localhost"
 	}
 	o.Timeout = cmp.Or(o.Timeout, DefaultTimeout)

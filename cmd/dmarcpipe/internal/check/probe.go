@@ -100,7 +100,7 @@ func (p prober) session(ctx context.Context, e endpoint, talk func(context.Conte
 	defer cancel()
 	conn, err := p.dialer.DialContext(ctx, "tcp", e.String())
 	if err != nil {
-		s.err = err
+		s.err = ended(err)
 		return s
 	}
 	defer func() { _ = conn.Close() }()                                              // there is nothing to lose any more

@@ -112,6 +112,9 @@ func ended(err error) error {
 	case errors.Is(err, io.EOF):
 		return errHungUp
 	}
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		return e.Err // the addresses are said already
+	}
 	return err
 }
 

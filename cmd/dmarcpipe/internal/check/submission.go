@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 const (
@@ -85,7 +86,7 @@ func (c *checker) askSRV(ctx context.Context) (hosts, detail []string, err error
 		for _, srv := range records[:min(len(records), maxHosts)] {
 			host := clean.Domain(srv.Target)
 			detail = append(detail, fmt.Sprintf("_%s._tcp: %s port %d", service, cmp.Or(host, "."), srv.Port))
-			if dnsName(host) && !slices.Contains(hosts, host) {
+			if lookup.IsName(host) && !slices.Contains(hosts, host) {
 				hosts = append(hosts, host)
 			}
 		}
@@ -96,7 +97,7 @@ func (c *checker) askSRV(ctx context.Context) (hosts, detail []string, err error
 // guessHosts falls back to the mail servers, which often take mail from users
 // too.
 func (c *checker) guessHosts(ctx context.Context, r Result) (Result, []string) {
-	hosts := slices.DeleteFunc(c.askMX(ctx).hosts, func(h string) bool { return !dnsName(h) || ipLiteral(h) })
+	hosts := slices.DeleteFunc(c.askMX(ctx).hosts, func(h string) bool { return !lookup.IsName(h) || ipLiteral(h) })
 	if len(hosts) == 0 {
 		r.Status, r.Text = StatusUnknown, "DNS names no host that takes mail from users"
 		r.Next = "name it with --host"

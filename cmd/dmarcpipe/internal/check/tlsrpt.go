@@ -142,7 +142,7 @@ func reportHost(text string) (scheme, host string) {
 			host = clean.Domain(domain)
 		}
 	}
-	if !dnsName(host) || !strings.Contains(host, ".") || ipLiteral(host) {
+	if !lookup.IsName(host) || !strings.Contains(host, ".") || ipLiteral(host) {
 		return scheme, ""
 	}
 	return scheme, host
