@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
+	"github.com/dmarcpipe/dmarcpipe/parse/verdict/verdicttest"
 )
 
 // confusion counts rows by label and verdict.
@@ -69,14 +70,11 @@ func (c confusion) mistakes(label verdict.Verdict) string {
 	return strings.Join(list, ", ")
 }
 
-// measure judges the rows of one half of the set.
-func measure(t *testing.T, held bool) confusion {
+// measure judges rows.
+func measure(t *testing.T, rows []verdicttest.Row) confusion {
 	t.Helper()
 	c := confusion{}
-	for _, l := range readLabelled(t) {
-		if l.Held != held {
-			continue
-		}
+	for _, l := range rows {
 		got, rule := l.Judge()
 		c[[2]verdict.Verdict{l.Label, got}]++
 		if got != l.Label {
@@ -89,28 +87,19 @@ func measure(t *testing.T, held bool) confusion {
 	return c
 }
 
-// floors are what the rules reach on the rows that were held out while they
-// were made, in percent: precision and recall.
-var floors = map[verdict.Verdict][2]float64{
-	verdict.Aligned: {100, 100}, verdict.AlignedDKIMOnly: {93, 93}, verdict.AlignedSPFOnly: {100, 100},
-	verdict.Forwarded: {88, 95}, verdict.MailingList: {100, 100}, verdict.Unaligned: {100, 100},
-	verdict.Misconfigured: {100, 100}, verdict.Spoof: {100, 80}, verdict.Unknown: {80, 88},
-}
-
 func TestLabelled(t *testing.T) {
-	c := measure(t, true)
-	t.Logf("held out: %.1f %% get their label\n%s", c.accuracy(), c.table())
-	if rows := len(readLabelled(t)); rows < 320 || c.of(anyVerdict, anyVerdict) < rows/4 {
-		t.Errorf("%d rows in all, %d held out", rows, c.of(anyVerdict, anyVerdict))
-	}
-	for _, v := range verdict.Verdicts {
-		if p, r := c.precision(v), c.recall(v); p < floors[v][0] || r < floors[v][1] {
-			t.Errorf("%s: precision %.1f %%, recall %.1f %%; want at least %v", v, p, r, floors[v])
-		}
-	}
-	train := measure(t, false)
-	t.Logf("made on: %.1f %% get their label\n%s", train.accuracy(), train.table())
-	if train.precision(verdict.Spoof) < 100 || train.accuracy() < 90 {
-		t.Errorf("precision of spoof %.1f %%, %.1f %% get their label; want 100 and 90", train.precision(verdict.Spoof), train.accuracy())
+	for _, set := range labelledSets(t) {
+		t.Run(set.title, func(t *testing.T) {
+			c := measure(t, set.rows)
+			t.Logf("%.1f %% get their label\n%s", c.accuracy(), c.table())
+			if len(set.rows) < set.least || c.accuracy() < set.accuracy {
+				t.Errorf("%d rows, of which %.1f %% get their label; want %d, %.1f %%", len(set.rows), c.accuracy(), set.least, set.accuracy)
+			}
+			for _, v := range verdict.Verdicts {
+				if p, r := c.precision(v), c.recall(v); p < set.floors[v][0] || r < set.floors[v][1] {
+					t.Errorf("%s: precision %.1f %%, recall %.1f %%; want at least %v", v, p, r, set.floors[v])
+				}
+			}
+		})
 	}
 }

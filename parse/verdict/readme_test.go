@@ -40,7 +40,7 @@ func section(t *testing.T, name, want string) {
 	}
 }
 
-// ruleCases are the rows of the labelled set that one rule decides.
+// ruleCases are the rows of the labelled sets that one rule decides.
 type ruleCases struct {
 	first       string // that is right
 	right, rows int
@@ -49,7 +49,7 @@ type ruleCases struct {
 func casesOfRules(t *testing.T) map[*verdict.Rule]ruleCases {
 	t.Helper()
 	cases := map[*verdict.Rule]ruleCases{}
-	for _, l := range readLabelled(t) {
+	for _, l := range allRows(t) {
 		v, rule := l.Judge()
 		c := cases[rule]
 		c.rows++
@@ -62,8 +62,8 @@ func casesOfRules(t *testing.T) map[*verdict.Rule]ruleCases {
 	return cases
 }
 
-// rulesTable is the table of rules, each with a row of the labelled set that it
-// decides as the label says.
+// rulesTable is the table of rules, each with a row of the labelled sets that
+// it decides as the label says.
 func rulesTable(t *testing.T) string {
 	t.Helper()
 	cases := casesOfRules(t)
@@ -73,7 +73,7 @@ func rulesTable(t *testing.T) string {
 		r := &verdict.Rules[i]
 		c := cases[r]
 		if c.right == 0 {
-			t.Errorf("no row of the labelled set comes to rule %d: %s", i+1, r.Why)
+			t.Errorf("no row of the labelled sets comes to rule %d: %s", i+1, r.Why)
 		}
 		fmt.Fprintf(&b, "| %d | `%s` | %s | %s | %s | %s | %s | %d of %d |\n",
 			i+1, r.Verdict, r.All, r.Any, r.None, r.Why, c.first, c.right, c.rows)
@@ -84,13 +84,9 @@ func rulesTable(t *testing.T) string {
 func precisionTables(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	for _, held := range []bool{true, false} {
-		c := measure(t, held)
-		name := "The rows that the rules were made on"
-		if held {
-			name = "The rows that were held out"
-		}
-		fmt.Fprintf(&b, "%s: %d, of which %.1f %% get their label.\n\n%s\n", name, c.of(anyVerdict, anyVerdict), c.accuracy(), c.table())
+	for _, set := range labelledSets(t) {
+		c := measure(t, set.rows)
+		fmt.Fprintf(&b, "%s: %d, of which %.1f %% get their label.\n\n%s\n", set.title, len(set.rows), c.accuracy(), c.table())
 	}
 	return b.String()
 }

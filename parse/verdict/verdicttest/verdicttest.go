@@ -1,4 +1,4 @@
-// Package verdicttest gives tests the labelled set of rows.
+// Package verdicttest gives tests the rows with labels.
 package verdicttest
 
 import (
@@ -12,9 +12,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
 )
 
-// Row is a row of testdata/labelled.csv of parse/verdict: one of a report, what
-// is known of its source and signer, and the verdict of a person who knows the
-// whole story.
+// Row is a row of labelled.csv or independent.csv in testdata of parse/verdict:
+// one of a report, what is known of its source and signer, and the verdict that
+// it should get.
 type Row struct {
 	Held       bool // while the rules were made
 	Label      verdict.Verdict
