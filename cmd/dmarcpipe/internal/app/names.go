@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
+
+	"github.com/dmarcpipe/dmarcpipe/store"
 )
 
 // NameSources finds out what the catalogue and network data tell of the new
@@ -22,4 +25,21 @@ func NameSources(ctx context.Context, o Opening) (err error) {
 		return err
 	}
 	return e.Once(ctx)
+}
+
+// nameAfter has what a command stores named before the store closes, as far as
+// that needs no DNS; a worker asks for the rest. It is pushed between the store
+// and its writer. Trouble is logged only: the reports are stored.
+func (o Opening) nameAfter(s *store.Store, undo *cleanup) error {
+	e, err := o.newIdentifier(identities{s}, nil)
+	if err != nil {
+		return err
+	}
+	undo.push("naming sources", func(ctx context.Context) error {
+		if err := e.Once(ctx); err != nil {
+			o.Logger.WarnContext(ctx, "the sources of new reports are not named yet; dmarcpipe run names them", slog.Any("error", err))
+		}
+		return nil
+	})
+	return nil
 }
