@@ -135,7 +135,7 @@ func dmarcSyntax(f *dmarc.Found, place dmarc.Place) Result {
 	if n := len(problems) - 1; n > 0 {
 		r.Text += fmt.Sprintf(" (and %d more)", n)
 	}
-	r.Status, r.Next = StatusWarn, "publish it as "+tidy(place.Record)
+	r.Status, r.Next = StatusWarn, dmarcCure(problems, place.Record)
 	switch {
 	case !place.Record.Applies():
 		r.Status, r.Next = StatusFail, "correct p, sp and np: each is none, quarantine or reject"
@@ -145,6 +145,20 @@ func dmarcSyntax(f *dmarc.Found, place dmarc.Place) Result {
 		r.Status = StatusInfo
 	}
 	return r
+}
+
+// dmarcCure is what to publish. An address with a fault is to be corrected, not
+// to be left away.
+func dmarcCure(problems []dmarc.Problem, rec *dmarc.Record) string {
+	for _, p := range problems {
+		switch p.Kind {
+		case dmarc.NoScheme:
+			return "write mailto: before " + p.Value + " in " + p.Tag
+		case dmarc.BadURI:
+			return "correct " + p.Value + " in " + p.Tag + ": an address is like mailto:dmarc@example.com, and a domain with other letters is written with xn--"
+		}
+	}
+	return "publish it as " + tidy(rec)
 }
 
 // weight puts what does no harm first.

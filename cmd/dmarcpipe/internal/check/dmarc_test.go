@@ -3,6 +3,8 @@ package check
 import (
 	"slices"
 	"testing"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 )
 
 // mailHere lets reports arrive.
@@ -140,6 +142,20 @@ func TestAgreement(t *testing.T) {
 		i := slices.IndexFunc(results, func(r Result) bool { return r.Name == "discovery" })
 		if got := results[i].Next; got != want {
 			t.Errorf("%s: next %q, want %q", zone, got, want)
+		}
+	}
+}
+
+// TestDMARCCure holds that a faulty address is to be corrected, not dropped.
+func TestDMARCCure(t *testing.T) {
+	for txt, want := range map[string]string{
+		"v=DMARC1; p=none; x=1":                                   "publish it as v=DMARC1; p=none",
+		"v=DMARC1; p=none; x=1; rua=r@example.com":                "write mailto: before r@example.com in rua",
+		"v=DMARC1; p=none; x=1; rua=mailto:r@b\u00fccher.example": "correct mailto:r@b\u00fccher.example in rua: an address is like mailto:dmarc@example.com, and a domain with other letters is written with xn--",
+	} {
+		rec, problems := dmarc.Parse(txt)
+		if got := dmarcCure(problems, rec); got != want {
+			t.Errorf("%s: %q, want %q", txt, got, want)
 		}
 	}
 }
