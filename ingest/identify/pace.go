@@ -16,8 +16,9 @@ const (
 // pace spaces the names and the SPF records that DNS is asked for. Each failure
 // beyond a few in a row doubles the space; the first answer ends that.
 type pace struct {
-	space  time.Duration
-	failed atomic.Int32 // in a row
+	space   time.Duration
+	failed  atomic.Int32 // in a row
+	answers atomic.Int32 // since the last call of dead
 
 	mu   sync.Mutex
 	next time.Time // when the next may be asked for
@@ -31,10 +32,14 @@ func (p *pace) answered(said Said) {
 		return
 	}
 	p.failed.Store(0)
+	p.answers.Add(1)
 }
 
-// slow reports whether DNS seems to be dead.
-func (p *pace) slow() bool { return p.failed.Load() > patience }
+// dead reports whether DNS seems to be. Failures after many answers do not say
+// so: what nobody answers takes longest, so it comes at the end of every batch.
+func (p *pace) dead() bool {
+	return p.failed.Load() > max(patience, p.answers.Swap(0))
+}
 
 // wait returns when it is the turn of the caller.
 func (p *pace) wait(ctx context.Context) error {

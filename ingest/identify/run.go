@@ -97,7 +97,7 @@ func (e *Engine) checkAll(ctx context.Context, due []Candidate) []Source {
 
 // tellPace logs when DNS goes away and when it is back.
 func (e *Engine) tellPace() {
-	slow := e.pace.slow()
+	slow := e.pace.dead()
 	if slow == e.slow {
 		return
 	}

@@ -131,14 +131,33 @@ func TestLameZones(t *testing.T) {
 	})
 }
 
-// lameDNS has no answer for the addresses before one.
+// TestSilentZones holds that some silent zones, whose addresses come last in a
+// batch, are not taken for an outage.
+func TestSilentZones(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		silent := &lameDNS{fakeDNS: named(400), until: netip.MustParseAddr("5.2.0.12"), delay: 20 * time.Second}
+		e := newEngine(t, Options{Store: newMemory(addresses(400)...), Resolver: silent, Rate: 1000})
+		defer running(t, e)()
+		time.Sleep(59 * time.Second)
+		if n := testutil.ToFloat64(e.metrics.dns.WithLabelValues("temporary")); n != 12 {
+			t.Errorf("%v addresses were not answered for, want 12", n)
+		}
+		if testutil.ToFloat64(e.metrics.slow) != 0 {
+			t.Error("DNS counts as dead")
+		}
+	})
+}
+
+// lameDNS has no answer for the addresses before one, and says so late.
 type lameDNS struct {
 	*fakeDNS
 	until netip.Addr
+	delay time.Duration
 }
 
 func (l *lameDNS) LookupAddr(ctx context.Context, addr string) ([]string, error) {
 	if netip.MustParseAddr(addr).Less(l.until) {
+		_ = sleep(ctx, l.delay) // of a stop at most
 		return nil, context.DeadlineExceeded
 	}
 	return l.fakeDNS.LookupAddr(ctx, addr)
