@@ -75,7 +75,7 @@ func (c *checker) selector(ctx context.Context, s Selector) Result {
 
 // noKey reports whether a text is something else, such as SPF by a wildcard.
 func noKey(txt string) bool {
-	tags := readKey(txt).tags
+	tags := keyTags(txt)
 	_, hasKey := tags["p"]
 	return !hasKey && !strings.HasPrefix(strings.ToLower(tags["v"]), "dkim")
 }

@@ -19,13 +19,7 @@ type dkimKey struct {
 
 // readKey reads a key record. Strangers choose it; DNS bounds its size.
 func readKey(txt string) dkimKey {
-	k := dkimKey{tags: map[string]string{}}
-	for tag := range strings.SplitSeq(txt, ";") {
-		name, value, ok := strings.Cut(tag, "=")
-		if name = strings.ToLower(strings.TrimSpace(name)); ok && k.tags[name] == "" {
-			k.tags[name] = strings.Join(strings.Fields(value), "")
-		}
-	}
+	k := dkimKey{tags: keyTags(txt)}
 	if v, ok := k.tags["v"]; ok && v != "DKIM1" {
 		k.bad = "v is not DKIM1"
 		return k
@@ -37,6 +31,18 @@ func readKey(txt string) dkimKey {
 		k.bits, k.bad = keyBits(k.tags["k"], p)
 	}
 	return k
+}
+
+// keyTags are the tags of a text, the first of each name.
+func keyTags(txt string) map[string]string {
+	tags := map[string]string{}
+	for tag := range strings.SplitSeq(txt, ";") {
+		name, value, ok := strings.Cut(tag, "=")
+		if name = strings.ToLower(strings.TrimSpace(name)); ok && tags[name] == "" {
+			tags[name] = strings.Join(strings.Fields(value), "")
+		}
+	}
+	return tags
 }
 
 // keyBits measures a key: RSA in bits, ed25519 as 0. The text says what is wrong.

@@ -67,17 +67,17 @@ func TestHostileTexts(t *testing.T) {
 	const size = 64 << 10
 	terms := func(term string) string { return strings.Repeat(" "+term, size/(len(term)+1)) }
 	tests := map[string][]string{
-		"64 KiB of DMARC":          {"v=DMARC1; p=none; rua=" + strings.Repeat("mailto:a@example.net,", size/21)},
-		"tags of DMARC":            {"v=DMARC1; p=none" + strings.Repeat(";x=y", size/4)},
-		"addresses of DMARC":       {"v=DMARC1; p=none; rua=" + strings.Repeat("mailto:a@b.example.net,", 600)},
-		"64 KiB of SPF":            {"v=spf1" + terms("include:example.org")},
-		"a tree of SPF":            {"v=spf1" + terms("include:example.org")[:10_000]},
-		"SPF that asks":            {"v=spf1" + terms("mx:a.example.org")[:10_000]},
-		"64 KiB of key":            {"v=DKIM1; p=" + strings.Repeat("A", size)},
-		"tags of a key":            {"v=DKIM1; p=" + strings.Repeat(";t=y", size/4)},
-		"64 KiB of TLS-RPT":        {"v=TLSRPTv1; rua=" + strings.Repeat("mailto:a@example.net,", size/21)},
-		"controls":                 {"v=DMARC1; p=none; x=\x1b]0;owned\a", "v=spf1 a:\x1b[2J", "v=DKIM1; p=\x1b[2J", "v=TLSRPTv1; rua=\x1b[2J"},
-		"a hundred thousand texts": strings.Split(strings.Repeat("v=DMARC1; p=none\nv=spf1 a\nv=DKIM1; p=A\nv=TLSRPTv1; rua=x\nv=spf1x\nv=DMARC2\n", 17_000), "\n"),
+		"64 KiB of DMARC":    {"v=DMARC1; p=none; rua=" + strings.Repeat("mailto:a@example.net,", size/21)},
+		"tags of DMARC":      {"v=DMARC1; p=none" + strings.Repeat(";x=y", size/4)},
+		"addresses of DMARC": {"v=DMARC1; p=none; rua=" + strings.Repeat("mailto:a@b.example.net,", 600)},
+		"64 KiB of SPF":      {"v=spf1" + terms("include:example.org")},
+		"a tree of SPF":      {"v=spf1" + terms("include:example.org")[:10_000]},
+		"SPF that asks":      {"v=spf1" + terms("mx:a.example.org")[:10_000]},
+		"64 KiB of key":      {"v=DKIM1; p=" + strings.Repeat("A", size)},
+		"tags of a key":      {"v=DKIM1; p=" + strings.Repeat(";t=y", size/4)},
+		"64 KiB of TLS-RPT":  {"v=TLSRPTv1; rua=" + strings.Repeat("mailto:a@example.net,", size/21)},
+		"controls":           {"v=DMARC1; p=none; x=\x1b]0;owned\a", "v=spf1 a:\x1b[2J", "v=DKIM1; p=\x1b[2J", "v=TLSRPTv1; rua=\x1b[2J"},
+		"six thousand texts": strings.Split(strings.Repeat("v=DMARC1; p=none\nv=spf1 a\nv=DKIM1; p=A\nv=TLSRPTv1; rua=x\nv=spf1x\nv=DMARC2\n", 1_000), "\n"),
 	}
 	for name, texts := range tests {
 		t.Run(name, func(t *testing.T) {
