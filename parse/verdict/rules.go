@@ -45,12 +45,14 @@ var Rules = []Rule{
 	{AlignedSPFOnly, NoResults | ReportedSPF, 0, 0, "The reporter says that SPF aligns, and shows no results of it."},
 	{Unknown, 0, reporter, 0, "The reporter says that it aligns, and its own results do not show it."},
 
+	{Forwarded, OwnDKIMBroken | SourceForwarder, 0, SourceOwn, "The own signature was broken on the way, by a known forwarder."},
 	{Unaligned, ForeignDKIM, service, 0, "A service signs as itself."},
 	{Unaligned, ForeignSPF, service, 0, "A service uses its own envelope."},
 	{Misconfigured, SourceOwn, 0, shared, "An own host, or one of the own SPF record, and nothing of the own domain passes."},
 	{Misconfigured, SourceOwn, OwnEnvelope | OwnSPFBroken, 0, "The own envelope, from a source of the own SPF record, and SPF does not pass."},
 	{Unaligned, SourceService, 0, 0, "A service sends, and nothing was set up."},
 
+	{Misconfigured, OwnDKIMBroken | OwnSPFBroken, 0, foreign | relays | Temporary, "The own signature is broken and the own SPF record is in error, and nobody is known to have passed the mail on."},
 	{Forwarded, OwnDKIMBroken, foreign | relays, 0, "The own signature was broken on the way, by somebody who has an envelope or signature of his own, or is known to pass mail on."},
 	{Unknown, Temporary, 0, 0, "DNS trouble at the reporter: nothing passed, and something might have."},
 	{Forwarded, OwnDKIMBroken, 0, 0, "The mail was signed by the own domain, and changed on the way."},
