@@ -52,6 +52,15 @@ func ingestSample(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
+	for name, text := range map[string]string{
+		"services.csv": string(sample.Services()),
+		// No test depends on the DNS of this machine.
+		"dmarcpipe.yaml": "identify: {services: services.csv}\ntrust: {verify: false}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	program(t, dir, "ingest", mails)
 }
 
