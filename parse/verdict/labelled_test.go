@@ -61,7 +61,22 @@ func independentRows(t *testing.T) []verdicttest.Row {
 // allRows returns those of both.
 func allRows(t *testing.T) []verdicttest.Row {
 	t.Helper()
-	return slices.Concat(verdicttest.Rows(t, "testdata/labelled.csv"), independentRows(t))
+	return verdicttest.Rows(t, "testdata/labelled.csv", "testdata/independent.csv")
+}
+
+// A word that is misspelt would be taken for one that is left out.
+func TestLabelledWords(t *testing.T) {
+	kinds := append([]verdict.Kind{"own", "pending"}, verdict.Kinds...)
+	for _, r := range allRows(t) {
+		if !slices.Contains(verdict.Verdicts, r.Label) || !slices.Contains(verdict.Kinds, r.SignerKind) {
+			t.Errorf("label %q, signer %q: %s", r.Label, r.SignerKind, r.Why)
+		}
+		for _, word := range r.Words {
+			if !slices.Contains(kinds, verdict.Kind(word)) {
+				t.Errorf("source %q: %s", word, r.Why)
+			}
+		}
+	}
 }
 
 func must(t testing.TB, err error) {

@@ -2,7 +2,6 @@ package verdict_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -79,9 +78,6 @@ func measure(t *testing.T, rows []verdicttest.Row) confusion {
 		c[[2]verdict.Verdict{l.Label, got}]++
 		if got != l.Label {
 			t.Logf("%s is taken for %s: %s (rule: %s)", l.Label, got, l.Why, rule.Why)
-		}
-		if !slices.Contains(verdict.Verdicts, l.Label) {
-			t.Errorf("label %q is no verdict: %s", l.Label, l.Why)
 		}
 	}
 	return c

@@ -9,11 +9,10 @@ type Rule struct {
 }
 
 const (
-	service  = SourceService | SignerService
-	reporter = ReportedDKIM | ReportedSPF
-	foreign  = ForeignDKIM | ForeignSPF
-	relays   = SourceMailbox | SourceForwarder | SourceGateway
-	shared   = SourceMailbox | SourceService | SourceGateway // many senders, so that the own SPF record tells little
+	service = SourceService | SignerService
+	foreign = ForeignDKIM | ForeignSPF
+	relays  = SourceMailbox | SourceForwarder | SourceGateway
+	shared  = SourceMailbox | SourceService | SourceGateway // many senders, so that the own SPF record tells little
 )
 
 // Rules are asked in order, and the first that matches decides. The last one
@@ -43,7 +42,7 @@ var Rules = []Rule{
 	{Aligned, NoResults | ReportedDKIM | ReportedSPF, 0, 0, "The reporter says that both align, and shows no results."},
 	{AlignedDKIMOnly, NoResults | ReportedDKIM, 0, 0, "The reporter says that DKIM aligns, and shows no results of it."},
 	{AlignedSPFOnly, NoResults | ReportedSPF, 0, 0, "The reporter says that SPF aligns, and shows no results of it."},
-	{Unknown, 0, reporter, 0, "The reporter says that it aligns, and its own results do not show it."},
+	{Unknown, 0, ReportedDKIM | ReportedSPF, 0, "The reporter says that it aligns, and its own results do not show it."},
 
 	{Forwarded, OwnDKIMBroken | SourceForwarder, 0, SourceOwn, "The own signature was broken on the way, by a known forwarder."},
 	{Unaligned, ForeignDKIM, service, 0, "A service signs as itself."},

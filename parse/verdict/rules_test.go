@@ -37,16 +37,16 @@ func TestPromises(t *testing.T) {
 		passes    = verdict.DKIMAligned | verdict.SPFAligned | verdict.ForeignDKIM | verdict.ForeignSPF | verdict.OwnStrict
 		notForged = passes | verdict.ReportedDKIM | verdict.ReportedSPF | verdict.SourceOwn | verdict.SourcePending |
 			verdict.Temporary | verdict.SaysForwarded | verdict.SaysMailingList | verdict.SourceService
-		unaligned = verdict.DKIMAligned | verdict.SPFAligned
+		aligned = verdict.DKIMAligned | verdict.SPFAligned
 	)
 	for f := range someFacts {
 		v, _ := verdict.Of(f)
 		switch {
 		case v == verdict.Spoof && f&notForged != 0:
 			t.Fatalf("%s is taken for a forgery", f)
-		case f&unaligned != 0 && slices.Contains([]verdict.Verdict{verdict.Spoof, verdict.Unaligned, verdict.Misconfigured, verdict.Unknown}, v):
+		case f&aligned != 0 && slices.Contains([]verdict.Verdict{verdict.Spoof, verdict.Unaligned, verdict.Misconfigured, verdict.Unknown}, v):
 			t.Fatalf("%s aligns and is %s", f, v)
-		case v == verdict.Aligned && f&unaligned != unaligned && f&verdict.NoResults == 0:
+		case v == verdict.Aligned && f&aligned != aligned && f&verdict.NoResults == 0:
 			t.Fatalf("%s is aligned", f)
 		case !slices.Contains(verdict.Verdicts, v):
 			t.Fatalf("verdict %q", v)

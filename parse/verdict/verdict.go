@@ -5,15 +5,15 @@ type Verdict string
 
 // The verdicts.
 const (
-	Aligned         Verdict = "aligned"
-	AlignedDKIMOnly Verdict = "aligned_dkim_only"
-	AlignedSPFOnly  Verdict = "aligned_spf_only"
-	Forwarded       Verdict = "forwarded"
-	MailingList     Verdict = "mailing_list"
-	Unaligned       Verdict = "unaligned_service"
-	Misconfigured   Verdict = "misconfigured_own"
-	Spoof           Verdict = "spoof"
-	Unknown         Verdict = "unknown"
+	Aligned         Verdict = "aligned"           // DKIM and SPF pass and align
+	AlignedDKIMOnly Verdict = "aligned_dkim_only" // DMARC passes by DKIM alone
+	AlignedSPFOnly  Verdict = "aligned_spf_only"  // DMARC passes by SPF alone
+	Forwarded       Verdict = "forwarded"         // mail of the owner that somebody passed on
+	MailingList     Verdict = "mailing_list"      // mail of the owner to a list
+	Unaligned       Verdict = "unaligned_service" // a service for the owner that authenticates as somebody else
+	Misconfigured   Verdict = "misconfigured_own" // an own host, signature or record in error
+	Spoof           Verdict = "spoof"             // nothing authenticates, from an unknown source
+	Unknown         Verdict = "unknown"           // the row does not tell
 )
 
 // Verdicts lists every verdict.

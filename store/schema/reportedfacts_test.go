@@ -17,7 +17,8 @@ const reportedColumns = "domain String, dkim String, spf String, envelope_from S
 // their columns cannot tell.
 func TestReportedSQL(t *testing.T) {
 	db, _ := fresh(t)
-	rows := verdicttest.Rows(t, "../../parse/verdict/testdata/labelled.csv")
+	const sets = "../../parse/verdict/testdata/"
+	rows := verdicttest.Rows(t, sets+"labelled.csv", sets+"independent.csv")
 	fillReported(t, db, rows)
 	var facts []struct {
 		Row   uint32 `ch:"n"`

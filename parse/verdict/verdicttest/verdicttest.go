@@ -83,8 +83,18 @@ func (r *Row) SetSource(k verdict.Kind) {
 	}
 }
 
-// Rows returns the rows of the file.
-func Rows(tb testing.TB, path string) []Row {
+// Rows returns the rows of the files.
+func Rows(tb testing.TB, paths ...string) (rows []Row) {
+	tb.Helper()
+	for _, path := range paths {
+		for _, line := range linesOf(tb, path) {
+			rows = append(rows, read(line))
+		}
+	}
+	return rows
+}
+
+func linesOf(tb testing.TB, path string) [][]string {
 	tb.Helper()
 	file, err := os.Open(path)
 	if err != nil {
@@ -95,17 +105,14 @@ func Rows(tb testing.TB, path string) []Row {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	rows := make([]Row, len(lines)-1)
-	for i, line := range lines[1:] {
-		rows[i] = read(line)
-		rows[i].Held, rows[i].Label, rows[i].Why = line[atSet] == "held", verdict.Verdict(line[atLabel]), line[atWhy]
-		rows[i].Source, rows[i].Words, rows[i].SignerKind = line[atSource], strings.Fields(line[atSourceKind]), verdict.Kind(line[atSignerKind])
-	}
-	return rows
+	return lines[1:]
 }
 
 func read(line []string) Row {
-	return Report{
+	r := Report{
 		line[atPolicy], line[atHeaderFrom], line[atEnvelopeFrom], line[atDKIM], line[atSPF], line[atReported], line[atReasons],
 	}.Row()
+	r.Held, r.Label, r.Why = line[atSet] == "held", verdict.Verdict(line[atLabel]), line[atWhy]
+	r.Source, r.Words, r.SignerKind = line[atSource], strings.Fields(line[atSourceKind]), verdict.Kind(line[atSignerKind])
+	return r
 }
