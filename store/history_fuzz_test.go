@@ -88,7 +88,7 @@ func (w *world) insertLedger(d decision) {
 // one content counts, no other is better known or has more weight, and records
 // hold its rows and no others. A content has the best grade that it came with.
 func FuzzDecide(f *testing.F) {
-	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}, {0xde, 0x42}} {
+	for _, seed := range [][]byte{{0, 1, 2}, {0x10, 1, 0}, {0, 0x11, 2, 1}, {0x13, 0x12, 0x11, 0x10}, {4, 0x13, 0x21, 2, 0x14, 3}, {0x31, 0x43, 0x41}, {0xde, 0x42}, []byte("2ZC"), []byte("2LXX "), []byte(" Y!X"), []byte("7\x7f!X")} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, steps []byte) {

@@ -45,7 +45,9 @@ func FuzzTwoWriters(f *testing.F) {
 	f.Add([]byte{1, 2}, []byte{2, 1}, uint64(0b01100110))
 	f.Add([]byte{1}, []byte{3}, uint64(0b00001111))
 	f.Add([]byte{4}, []byte{7}, uint64(0b10101010))
-	f.Add([]byte{0x10, 0x30}, []byte{0x0b, 0x1b}, uint64(0b0011001111))
+	f.Add([]byte("0\xd2"), []byte("Y"), uint64(0b101000))
+	f.Add([]byte("\x17X"), []byte("X8"), uint64(0b11110101))
+	f.Add([]byte("1X"), []byte("P8"), uint64(0b111100110))
 	f.Fuzz(func(t *testing.T, first, second []byte, turns uint64) {
 		if len(first) == 0 || len(second) == 0 {
 			return
