@@ -3,6 +3,7 @@ package message
 import (
 	"bytes"
 	"slices"
+	"strings"
 )
 
 // maxBoundary bounds a boundary that is guessed; RFC 2046 allows 70 bytes.
@@ -73,6 +74,18 @@ func lineEnd(data []byte, pos int) int {
 		pos--
 	}
 	return pos
+}
+
+// Clear reports whether the parts of the mail begin where its Content-Type says:
+// with the first line that looks like a delimiter. Otherwise they may be in the
+// text of a part that somebody else wrote, which is signed like the rest.
+func (m *Message) Clear() bool {
+	kind, params := m.Type()
+	bound, found := guessBoundary(m.data[m.body:])
+	if strings.HasPrefix(kind, "multipart/") {
+		return found && params["boundary"] == bound
+	}
+	return kind != "" || !found
 }
 
 // guessBoundary returns the first line that looks like a delimiter: two

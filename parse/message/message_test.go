@@ -56,6 +56,24 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// Whether the parts are where the mail says, which a signature may rest on.
+func TestClear(t *testing.T) {
+	parts := "--b\nContent-Type: text/plain\n\n--c\nContent-Type: a/b\n\n--b--\n"
+	for mail, want := range map[string]bool{
+		"Content-Type: multipart/mixed; boundary=b\n\npreamble\n" + parts: true,
+		"Content-Type: multipart/mixed; boundary=c\n\n" + parts:           false,
+		"Content-Type: multipart/mixed\n\n" + parts:                       false,
+		"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n":       false,
+		"Content-Type: text/plain\n\n" + parts:                            true,
+		"Subject: x\n\n" + parts:                                          false,
+		"Subject: x\n\none\n":                                             true,
+	} {
+		if got := Read([]byte(mail)).Clear(); got != want {
+			t.Errorf("%q: got %t", mail, got)
+		}
+	}
+}
+
 func list(t *testing.T, mail string) []string {
 	var got []string
 	for p, err := range Read([]byte(mail)).Parts(limit.NewBudget(limit.Limits{}, 1)) {

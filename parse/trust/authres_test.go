@@ -34,6 +34,7 @@ func TestReadResults(t *testing.T) {
 		{name: "no id", text: "dkim=pass header.d=a; x.onmicrosoft.com; dkim=pass", want: []result{pass("header.d", "a"), pass()}},
 		{name: "open comment", text: "mx; dkim=pass (header.d=a", id: "mx", want: []result{pass()}},
 		{name: "open quote", text: `mx; dkim=pass header.d="a; dkim=pass`, id: "mx", want: []result{pass("header.d", "a; dkim=pass")}},
+		{name: "half a quote in a comment", text: `mx; dkim=pass (of "a); dkim=pass header.d=b (") header.d=a`, id: "mx", want: []result{pass("header.d", "a")}},
 		{name: "nothing", text: " ", bad: true},
 		{name: "two ids", text: "mx other words; dkim=pass", bad: true},
 		{name: "too long", text: "mx; " + strings.Repeat("a", maxResultsField), bad: true},

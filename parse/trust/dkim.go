@@ -107,7 +107,7 @@ func (v *Verifier) check(ctx context.Context, h *header, body []byte, s signatur
 		c.detail = "its signature expired at " + s.expires.Format(time.RFC3339)
 		return c
 	}
-	keys := &keyring{ctx: ctx, resolver: v.options.Resolver}
+	keys := &keyring{ctx: ctx, resolver: v.options.Resolver, domain: s.domain}
 	err := verifyOne(head, body, keys)
 	c.onlyTLS = keys.onlyTLS
 	switch {
@@ -117,6 +117,8 @@ func (v *Verifier) check(ctx context.Context, h *header, body []byte, s signatur
 		c.outcome, c.detail = doubtful, "DNS did not say its key"
 	case keys.gone != "":
 		c.detail = keys.gone
+	case keys.testing: // nothing is wrong with such a mail (RFC 6376 3.6.1)
+		c.detail = "the signature of " + s.domain + " is a test, and does not hold"
 	default:
 		c.outcome, c.detail = wrong, "the signature of "+s.domain+" does not hold: "+strings.TrimPrefix(err.Error(), "dkim: ")
 	}

@@ -25,6 +25,7 @@ type Evidence struct {
 	reporters *reporters
 	from      string // domain of the From field, or ""
 	sender    string // its address, lower case
+	unclear   bool   // what of it is a part, and what is text, is a guess
 	passes    []pass
 	otherwise Standing // where nothing passes
 }

@@ -83,6 +83,11 @@ func sign(t testing.TB, text, domain string, key crypto.Signer, change ...func(*
 	return b.String()
 }
 
+// signing has only these fields signed.
+func signing(names ...string) func(*dkim.SignOptions) {
+	return func(o *dkim.SignOptions) { o.HeaderKeys = names }
+}
+
 // open returns a verifier that knows mx.example.com as the own mail server.
 func open(t testing.TB, r Resolver) *Verifier {
 	t.Helper()

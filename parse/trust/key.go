@@ -25,13 +25,18 @@ const (
 type keyring struct {
 	ctx      context.Context
 	resolver Resolver
+	domain   string // that is believed if the signature holds
 	onlyTLS  bool   // the key is for TLS reports alone
+	testing  bool   // its owner is only trying it out
 	trouble  bool   // DNS did not say
 	gone     string // why there is no key, for people
 }
 
 // lookup returns one text, that of a key, or an error.
 func (k *keyring) lookup(name string) ([]string, error) {
+	if !strings.HasSuffix(strings.ToLower(name), "._domainkey."+k.domain) {
+		return k.none("its domain is not written as in DNS")
+	}
 	txts, err := k.resolver.LookupTXT(k.ctx, lookup.Root(name))
 	switch {
 	case err != nil && !final(err):
@@ -50,6 +55,7 @@ func (k *keyring) lookup(name string) ([]string, error) {
 	if p, ok := tags["p"]; ok && p == "" {
 		return k.none("its key was revoked")
 	}
+	k.testing = slices.Contains(listed(tags["t"]), "y")
 	return []string{k.forService(txts[0], tags["s"])}, nil
 }
 
@@ -68,10 +74,7 @@ func (k *keyring) none(why string) ([]string, error) {
 // forService returns the text of a key without its services if it is for TLS
 // reports: the library knows only those of mail.
 func (k *keyring) forService(text, services string) string {
-	var all []string
-	for s := range strings.SplitSeq(services, ":") {
-		all = append(all, strings.TrimSpace(s))
-	}
+	all := listed(services)
 	if !slices.Contains(all, serviceTLS) || slices.Contains(all, serviceEmail) || slices.Contains(all, serviceAny) {
 		return text
 	}
@@ -81,4 +84,13 @@ func (k *keyring) forService(text, services string) string {
 		return strings.TrimSpace(name) == "s"
 	})
 	return strings.Join(pairs, ";")
+}
+
+// listed are the words of a tag that has several.
+func listed(tag string) []string {
+	words := strings.Split(tag, ":")
+	for i, w := range words {
+		words[i] = strings.TrimSpace(w)
+	}
+	return words
 }

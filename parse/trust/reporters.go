@@ -15,7 +15,8 @@ import (
 // they send. Its columns: what people call it; its names in reports, parted by
 // "|"; its domains, in reports or elsewhere; the domains, or addresses, in the
 // From fields of its mails. Domains stand for all below them. A domain in which
-// anybody can have a mailbox is no sender.
+// anybody can have a mailbox is no sender, nor is one whose services send what
+// strangers wrote, such as invitations.
 //
 //go:embed reporters.csv
 var reportersFile string

@@ -26,19 +26,23 @@ func (s *scanner) more() bool {
 	return false
 }
 
-// comment skips one; one that does not end goes to the end of the field.
+// comment skips one; one that does not end goes to the end of the field. So does
+// one with half a quoted string: a sender whose address has a ")" in quotes may
+// have ended it.
 func (s *scanner) comment() {
-	depth := 0
+	depth, quotes := 0, 0
 	for s.pos < len(s.text) {
 		c := s.text[s.pos]
 		s.pos++
 		switch c {
 		case '\\':
 			s.pos++
+		case '"':
+			quotes++
 		case '(':
 			depth++
 		case ')':
-			if depth--; depth == 0 {
+			if depth--; depth == 0 && quotes%2 == 0 {
 				return
 			}
 		}

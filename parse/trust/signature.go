@@ -42,9 +42,7 @@ func readSignature(f field) signature {
 	tags := readTags(f.value())
 	s.domain = address.Host(tags["d"])
 	s.supports = tags["v"] == "1" && slices.Contains(algorithms, tags["a"])
-	for name := range strings.SplitSeq(strings.ToLower(tags["h"]), ":") {
-		s.signed = append(s.signed, strings.TrimSpace(name))
-	}
+	s.signed = listed(strings.ToLower(tags["h"]))
 	if sec, err := strconv.ParseInt(tags["x"], 10, 64); err == nil {
 		s.expires = time.Unix(sec, 0).UTC()
 	}

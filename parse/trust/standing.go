@@ -2,6 +2,7 @@ package trust
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
@@ -53,6 +54,10 @@ func (e *Evidence) objection(p pass, c Claim) string {
 	switch {
 	case c.Inner:
 		return "it came in a mail inside the mail"
+	case e.unclear:
+		return "its Content-Type does not say where its parts begin, which may be what somebody wrote into it"
+	case strings.HasPrefix(e.sender, "mailer-daemon@"):
+		return "it came in a notice of delivery, which quotes what anybody wrote"
 	case c.TLS && p.Method != methodDKIM:
 		return "a TLS report has to be signed (RFC 8460 3)"
 	}

@@ -43,6 +43,7 @@ func TestStanding(t *testing.T) {
 		{"Google by name only", "r@evil.example", "evil.example", Claim{Name: "Google Inc.", Domain: "evil.example"}, "evil.example is not where Google sends reports from"},
 		{"a name like it", "r@evil.example", "evil.example", Claim{Name: "G00gle", Domain: "evil.example"}, "evil.example is not where Google sends reports from"},
 		{"a name like it, Cyrillic", "r@evil.example", "evil.example", Claim{Name: "Gооgle", Domain: "evil.example"}, "evil.example is not where Google sends reports from"},
+		{"an invitation of Google", "calendar-notification@google.com", "google.com", Claim{Name: "google.com", Domain: "google.com"}, "google.com is not where Google sends reports from"},
 		{"another name, domain of Google", "noreply-dmarc-support@google.com", "google.com", Claim{Name: "fred.example", Domain: "google.com"}, "the report names fred.example, and google.com is the sender"},
 		{"Yahoo", "noreply@dmarc.yahoo.com", "yahoo.com", Claim{Name: "Yahoo", Domain: "yahooinc.com"}, ""},
 		{"a user of Yahoo", "evil@yahoo.com", "yahoo.com", Claim{Name: "Yahoo", Domain: "yahooinc.com"}, "yahoo.com is not where Yahoo sends reports from"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/parse/address"
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
+	"github.com/dmarcpipe/dmarcpipe/parse/message"
 )
 
 // The defaults.
@@ -89,6 +90,7 @@ func (v *Verifier) Examine(ctx context.Context, mail []byte) *Evidence {
 		e.sender = strings.ToLower(address.First(f.value()))
 		e.from = address.Domain(f.value())
 	}
+	e.unclear = !message.Read(mail).Clear()
 	ctx, cancel := context.WithTimeout(ctx, v.options.Deadline)
 	defer cancel()
 	own := e.note(ownResults(&h, v.ids))
