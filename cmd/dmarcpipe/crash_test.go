@@ -111,6 +111,7 @@ store: {batch: {rows: 100, age: 50ms}}
 engine: {listen: "127.0.0.1:0", data: data}
 http: {listen: ""}
 failure_reports: {retention: 0}
+dns: {servers: ["127.0.0.1:1"]}
 `, server.TLS, dovecottest.Password, server.CAFile)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -42,6 +42,9 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", cache)
 			env.Setenv("DNS", names)
+			// No script depends on the DNS of this machine.
+			env.Setenv("DMARCPIPE_TRUST_VERIFY", "false")
+			env.Setenv("DMARCPIPE_IDENTIFY_ENABLED", "false")
 			return nil
 		},
 	})
