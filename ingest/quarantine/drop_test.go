@@ -148,6 +148,18 @@ func TestAnotherProcess(t *testing.T) {
 	equal(t, f.held.mails, 4)
 }
 
+// A mail may be judged again that was never rejected, nor any other.
+func TestVerdictWithoutAFolder(t *testing.T) {
+	f, c := open(t, Options{Path: filepath.Join(t.TempDir(), "none")})
+	e := Entry{ID: idOf(mail("1")), Rejected: c.Now()}
+	for _, stays := range []bool{false, true} {
+		if err := f.Rejudge(e, verdict(reason.EmptyFile), stays); err != nil {
+			t.Error(err)
+		}
+	}
+	equal(t, testutil.ToFloat64(f.metrics.errors), 0.0)
+}
+
 func TestMetricsAreCleanAndThereFromTheStart(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	open(t, Options{Registerer: reg})

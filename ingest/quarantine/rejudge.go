@@ -2,7 +2,9 @@ package quarantine
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
@@ -23,27 +25,36 @@ func (f *Folder) Rejudge(e Entry, v ingest.Verdict, stays bool) error {
 		return nil
 	}
 	return f.change(context.Background(), func() error {
-		root, err := f.open()
+		err := f.rejudge(&again, stays)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // so is the whole folder
+		}
+		return err
+	})
+}
+
+// rejudge replaces or removes the file of e.
+func (f *Folder) rejudge(e *Entry, stays bool) error {
+	root, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	old, ok, err := locate(root, e.ID, dayOf(e.Rejected))
+	if err != nil || !ok {
+		return err
+	}
+	if stays {
+		s, err := f.restage(root, old, e)
 		if err != nil {
 			return err
 		}
-		defer func() { _ = root.Close() }()
-		old, ok, err := locate(root, e.ID, dayOf(e.Rejected))
-		if err != nil || !ok {
-			return err
-		}
-		if stays {
-			s, err := f.restage(root, old, &again)
-			if err != nil {
-				return err
-			}
-			return f.place(s, old)
-		}
-		f.held.oldest = nil
-		_, err = f.remove(root, old)
-		f.prune(root, old.day)
-		return err
-	})
+		return f.place(s, old)
+	}
+	f.held.oldest = nil
+	_, err = f.remove(root, old)
+	f.prune(root, old.day)
+	return err
 }
 
 // restage writes the file of a mail with another entry; the packed mail is

@@ -98,7 +98,7 @@ func (f *Folder) settle(e quarantine.Entry, v ingest.Verdict) {
 	if f.options.Rejected == nil {
 		return
 	}
-	if err := f.options.Rejected.Rejudge(e, v, v.Outcome == ingest.OutcomeRejected); err != nil {
+	if err := f.options.Rejected.Rejudge(e, v, v.Outcome == ingest.OutcomeRejected); err != nil && f.warnNow() {
 		f.log.Warn("a mail that was judged again stays in the quarantine", slog.Any("error", fmt.Errorf("noting its verdict: %w", err)))
 	}
 }
