@@ -55,7 +55,7 @@ func (p *page) silent() {
 	for _, r := range p.r.Details.Reporters {
 		if r.Silent && n < maxRows {
 			n++
-			g.Row(cell(r.Name), fmt.Sprint(r.Reports), r.LastDay, fmt.Sprint(r.DaysSince), fmt.Sprint(r.UsualDays))
+			g.Row(cell(r.Name), grid.Thousands(r.Reports), r.LastDay, fmt.Sprint(r.DaysSince), fmt.Sprint(r.UsualDays))
 		}
 	}
 	if n > 0 {

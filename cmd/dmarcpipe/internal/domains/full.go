@@ -96,14 +96,14 @@ func (s *Seen) words() string {
 func (p *page) evidence() {
 	r := p.r
 	p.title("Evidence")
-	p.item("  reports    ", fmt.Sprintf("%d by %d reporters, about %d of the %d days up to %s (%s)",
-		r.Reports, r.Reporters, r.DaysCovered, r.Days, r.LastDay, ago(r.DaysSince)))
+	p.item("  reports    ", fmt.Sprintf("%s by %d reporters, about %d of the %d days up to %s (%s)",
+		grid.Thousands(r.Reports), r.Reporters, r.DaysCovered, r.Days, r.LastDay, ago(r.DaysSince)))
 	if n := len(r.Gaps); n > 0 {
 		p.item("  gaps       ", fmt.Sprintf("%s since %s without a report: %s", counted(n, "day", "days"), r.FirstDay, some(r.Gaps, 6)))
 	}
 	var grades []string
 	for _, t := range r.Details.Trust {
-		grades = append(grades, fmt.Sprintf("%s %d (%s of the messages)", cmp.Or(t.Grade, trust.Grade("not graded")), t.Reports, grid.Percent(t.Messages, r.Mail.Total())))
+		grades = append(grades, fmt.Sprintf("%s %s (%s of the messages)", cmp.Or(t.Grade, trust.Grade("not graded")), grid.Thousands(t.Reports), grid.Percent(t.Messages, r.Mail.Total())))
 	}
 	p.item("  trust      ", "reports by how well their senders are known: "+strings.Join(grades, ", "))
 }

@@ -74,7 +74,7 @@ type coverageRow struct {
 	key
 	Days      []string `json:"days"`
 	Reporters int      `json:"reporters"`
-	Reports   int      `json:"reports"`
+	Reports   uint64   `json:"reports"`
 }
 
 func (g *gathering) coverage(ctx context.Context) error {

@@ -18,7 +18,7 @@ type Report struct {
 	DaysCovered int                `json:"days_covered"`
 	Gaps        []string           `json:"gaps"` // days without a report between FirstDay and LastDay
 	Reporters   int                `json:"reporters"`
-	Reports     int                `json:"reports"`
+	Reports     uint64             `json:"reports"`
 	Seen        Seen               `json:"seen"`
 	Published   *Published         `json:"published,omitempty"` // nil if DNS was not asked
 	Mail        readiness.Mail     `json:"mail"`
@@ -84,7 +84,7 @@ type Subdomain struct {
 // Reporter is somebody who sends reports.
 type Reporter struct {
 	Name      string `json:"reporter"`
-	Reports   int    `json:"reports"`
+	Reports   uint64 `json:"reports"`
 	FirstDay  string `json:"first"`
 	LastDay   string `json:"last"`
 	UsualDays int    `json:"usual_days"` // between two days that it reports on, 0 if there is only one
@@ -115,7 +115,7 @@ type GoneSender struct {
 // Trust is how much rests on reports of one grade.
 type Trust struct {
 	Grade     trust.Grade `json:"grade"`
-	Reports   int         `json:"reports"`
+	Reports   uint64      `json:"reports"`
 	Messages  uint64      `json:"of"`
 	Reporters int         `json:"reporters"`
 }

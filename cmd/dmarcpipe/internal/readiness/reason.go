@@ -3,6 +3,7 @@ package readiness
 import (
 	"fmt"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 )
 
@@ -41,9 +42,9 @@ func (e *Evidence) lossReason(a aspect, then dmarc.Policy, tag string) []string 
 		return nil
 	}
 	return []string{fmt.Sprintf(
-		"legitimate mail is being lost now: of %d messages of the last week, %d (%.1f %%) were quarantined or rejected under %s=%s, more than the %.0f %% that are bearable; "+
+		"legitimate mail is being lost now: of %s messages of the last week, %s (%.1f %%) were quarantined or rejected under %s=%s, more than the %.0f %% that are bearable; "+
 			"if the senders below are yours, publish %s=%s until they are fixed",
-		a.Week.Legitimate(), a.Week.Blocked, percent(a.Week.Blocked, a.Week.Legitimate()), tag, a.now, MaxLoss, tag, then)}
+		grid.Thousands(a.Week.Legitimate()), grid.Thousands(a.Week.Blocked), percent(a.Week.Blocked, a.Week.Legitimate()), tag, a.now, MaxLoss, tag, then)}
 }
 
 // apart says that p is judged by the mail of the domain itself.
@@ -68,7 +69,7 @@ func (e *Evidence) policyReason(c candidate) string {
 		return fmt.Sprintf("p=%s: the strictest policy that costs no more than is bearable (quarantine %g %%, reject %g %%)",
 			c.p, limits[rungQuarantineInPart].Direct, limits[rungRejectInPart].Direct)
 	case r == rungReject:
-		return fmt.Sprintf("p=reject stays: %s do not pass%s; %d were blocked", ofLegitimate(m), andForwarded(m), m.Blocked)
+		return fmt.Sprintf("p=reject stays: %s do not pass%s; %s were blocked", ofLegitimate(m), andForwarded(m), grid.Thousands(m.Blocked))
 	}
 	return fmt.Sprintf("p=%s stays: %s", c.p, e.why(now))
 }
@@ -89,21 +90,21 @@ func (e *Evidence) why(now rung) string {
 	case Forwarded:
 		return fmt.Sprintf("%s would cost %s%s; %g %% are bearable in all", more, ofLegitimate(m), andForwarded(m), next.Lost)
 	case Identify:
-		return fmt.Sprintf("of %d messages nothing tells whose they are; %g %% of the legitimate mail are bearable", m.Unknown, next.Unknown)
+		return fmt.Sprintf("of %s messages nothing tells whose they are; %g %% of the legitimate mail are bearable", grid.Thousands(m.Unknown), next.Unknown)
 	}
 	return fmt.Sprintf("it is in place for %s; give receivers and senders %d", plural(e.PresentDays, "day"), stayDays)
 }
 
 // ofLegitimate is what Direct amounts to.
 func ofLegitimate(m Mail) string {
-	return fmt.Sprintf("%d of %d legitimate messages (%.2f %%)", m.Direct, m.Legitimate(), percent(m.Direct, m.Legitimate()))
+	return fmt.Sprintf("%s of %s legitimate messages (%.2f %%)", grid.Thousands(m.Direct), grid.Thousands(m.Legitimate()), percent(m.Direct, m.Legitimate()))
 }
 
 func andForwarded(m Mail) string {
 	if m.Indirect == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", and %d forwarded ones (%.2f %%)", m.Indirect, percent(m.Indirect, m.Legitimate()))
+	return fmt.Sprintf(", and %s forwarded ones (%.2f %%)", grid.Thousands(m.Indirect), percent(m.Indirect, m.Legitimate()))
 }
 
 // subdomainReason says why sp differs from p.
