@@ -64,7 +64,7 @@ func (cmd domainsCmd) print(c *console, all []*domains.Report) error {
 			}
 		}
 	case len(all) == 0 && cmd.Domain != "":
-		return fmt.Errorf("there is no report about %s; dmarcpipe domains lists those that have some", plain(cmd.Domain))
+		return fmt.Errorf("there is no report about %s, or it is none of own_domains; dmarcpipe domains lists those that have some", plain(cmd.Domain))
 	case len(all) == 0:
 		c.say("there are no reports yet; store some with dmarcpipe ingest PATH or dmarcpipe run")
 	case cmd.Domain == "":

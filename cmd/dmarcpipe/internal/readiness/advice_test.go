@@ -141,6 +141,20 @@ func TestFixesAreRanked(t *testing.T) {
 	}
 }
 
+// Of a sender that somebody may have invented, nothing is to be set up before it
+// is known; a record is missing all the same.
+func TestStepForDoubtfulSenders(t *testing.T) {
+	e := domain("v=DMARC1; p=none; sp=reject; rua=mailto:d@example.com", Mail{Passed: 9700, Direct: 300})
+	e.Senders[0].Doubted = e.Senders[0].Messages
+	if got := Advise(e).Step; got != "see whether CRM sends for you" {
+		t.Errorf("with a record: %q", got)
+	}
+	e.Present = nil
+	if got := Advise(e).Step; got != "publish p=none sp=quarantine np=reject" {
+		t.Errorf("without a record: %q", got)
+	}
+}
+
 // Each thing that is missing has a step of its own.
 func TestStepsNameWhatToDo(t *testing.T) {
 	s := Sender{
@@ -152,7 +166,7 @@ func TestStepsNameWhatToDo(t *testing.T) {
 		"DKIM signature that verifies": "repair the DKIM key: the signature by s1._domainkey.example.com does not verify",
 		"SPF record without errors":    "repair the SPF record of example.com: it is in error, often by more than 10 look-ups (dmarcpipe check example.com)",
 		"source in the SPF record":     "add 192.0.2.1, 192.0.2.2, 192.0.2.3 and others to the SPF record of example.com: it is not in there",
-		"custom return-path":           "set up a return path below a.example.com there: SPF passes for another domain",
+		"custom return-path":           "set up a return path below a.example.com there, if it offers that: SPF passes for another domain",
 		"":                             "find out why it does not authenticate as a.example.com",
 	} {
 		s.Missing = missing

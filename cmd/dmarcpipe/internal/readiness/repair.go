@@ -81,7 +81,7 @@ func (s *Sender) stepFor(need, from string) string {
 		if len(s.Signers) == 0 {
 			return fmt.Sprintf("use a return path below %s: SPF cannot align without", from)
 		}
-		return fmt.Sprintf("set up a return path below %s there: SPF passes for another domain", from)
+		return fmt.Sprintf("set up a return path below %s there, if it offers that: SPF passes for another domain", from)
 	}
 	return ""
 }

@@ -54,8 +54,11 @@ func (e *Evidence) step(s State, c candidate) string {
 	case Wait:
 		return fmt.Sprintf("wait for %s more at p=%s", plural(stayDays-e.PresentDays, "day"), c.p)
 	}
-	if next := e.record(c).String(); e.Present != nil && next != e.Present.String() {
+	switch {
+	case e.Present == nil || e.record(c).String() != e.Present.String():
 		return "publish " + c.words()
+	case s == Fix && len(todo) > 0:
+		return "see whether " + todo[0].Service + " sends for you"
 	}
 	return "nothing"
 }
