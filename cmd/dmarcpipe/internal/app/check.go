@@ -25,7 +25,7 @@ func Check(ctx context.Context, o Opening, c domaincheck.Options) ([]domaincheck
 			return nil, err
 		}
 	}
-	seen, err := o.selectors(ctx, domain)
+	seen, err := Selectors(ctx, o, domain, time.Now().Add(-selectorAge))
 	if err != nil {
 		c.SelectorsNote = err.Error()
 	}
@@ -34,13 +34,15 @@ func Check(ctx context.Context, o Opening, c domaincheck.Options) ([]domaincheck
 }
 
 const (
-	selectorWait = 20 * time.Second // for a store to open and to answer
+	selectorAge  = 30 * 24 * time.Hour // of the reports that tell of them
+	selectorWait = 20 * time.Second    // for a store to open and to answer
 	maxSelectors = 20
 )
 
-// selectors asks the store which keys signed the mail of a domain in the last
-// 30 days, aligned, most messages first. domain is in the form of domaincheck.Domain.
-func (o Opening) selectors(ctx context.Context, domain string) (seen []domaincheck.Selector, err error) {
+// Selectors asks the store which keys signed the mail of a domain, aligned, by
+// reports that end at since or later; most messages first. domain is in the form
+// of domaincheck.Domain.
+func Selectors(ctx context.Context, o Opening, domain string, since time.Time) (seen []domaincheck.Selector, err error) {
 	ctx, cancel := context.WithTimeout(ctx, selectorWait)
 	defer cancel()
 	var undo cleanup
@@ -52,7 +54,7 @@ func (o Opening) selectors(ctx context.Context, domain string) (seen []domainche
 	if err := hasTables(ctx, s); err != nil {
 		return nil, err
 	}
-	t, err := s.Query(ctx, selectorSQL(domain))
+	t, err := s.Query(ctx, selectorSQL(domain, since))
 	if err != nil {
 		return nil, fmt.Errorf("asking the reports for selectors: %w", err)
 	}
@@ -61,13 +63,13 @@ func (o Opening) selectors(ctx context.Context, domain string) (seen []domainche
 
 // selectorSQL counts the signatures that pass and are of the domain or below
 // it, or above it: an aligned one is. A name of DNS needs no escape in SQL.
-func selectorSQL(domain string) string {
+func selectorSQL(domain string, since time.Time) string {
 	return `SELECT key.1 AS signer, key.2 AS selector, sum(count) AS messages
 FROM records
 ARRAY JOIN arrayDistinct(arrayFilter(
     k -> k.3 = 'pass' AND k.2 != '' AND (k.1 = domain OR endsWith(k.1, concat('.', domain)) OR endsWith(domain, concat('.', k.1))),
     arrayZip(dkim_auth.domain, dkim_auth.selector, dkim_auth.result))) AS key
-WHERE domain = '` + domain + `' AND dkim = 'pass' AND date_end >= now() - INTERVAL 30 DAY
+WHERE domain = '` + domain + `' AND dkim = 'pass' AND date_end >= toDateTime(` + strconv.FormatInt(since.Unix(), 10) + `)
 GROUP BY signer, selector
 HAVING messages > 0
 ORDER BY messages DESC, signer, selector

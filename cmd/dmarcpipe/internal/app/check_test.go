@@ -54,7 +54,7 @@ func TestSelectors(t *testing.T) {
 	if _, err := Ingest(t.Context(), IngestOptions{Opening: o, Paths: []string{folder}}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := o.selectors(t.Context(), "example.com")
+	got, err := Selectors(t.Context(), o, "example.com", now.Add(-selectorAge))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestSelectors(t *testing.T) {
 }
 
 func TestSelectorsWithoutData(t *testing.T) {
-	_, err := opening(t, testConfig(t)).selectors(t.Context(), "example.com")
+	_, err := Selectors(t.Context(), opening(t, testConfig(t)), "example.com", time.Now())
 	if err == nil || !strings.HasPrefix(err.Error(), "there is no data yet in ") {
 		t.Errorf("error %v", err)
 	}

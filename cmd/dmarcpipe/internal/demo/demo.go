@@ -77,7 +77,11 @@ func (o Options) show(ctx context.Context, w *worker) error {
 	if err != nil {
 		return err
 	}
-	return report{out: o.Stdout, store: store, today: o.Sample.End, zone: sample.NewZone(o.Sample)}.print(ctx)
+	zone := sample.NewZone(o.Sample)
+	if err := (report{out: o.Stdout, store: store, today: o.Sample.End, zone: zone}).print(ctx); err != nil {
+		return err
+	}
+	return o.check(ctx, w.opening, zone)
 }
 
 // stay keeps everything running until ctx ends.

@@ -58,6 +58,7 @@ func TestTablesTellTheTruthTwice(t *testing.T) {
 		}
 		checkReadiness(t, truth, got)
 		checkGrades(t, truth, got)
+		checkFindings(t, got)
 		for line := range strings.Lines(out.String()) {
 			if len(line) > 101 {
 				t.Errorf("a line of %d columns: %s", len(line)-1, line)

@@ -1,10 +1,14 @@
 package sample
 
 import (
+	"cmp"
 	"crypto/ed25519"
+	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"fmt"
+	"math/big"
 	"strings"
 )
 
@@ -31,6 +35,21 @@ func (o Options) key(domain string) ed25519.PrivateKey {
 func (o Options) keyRecord(domain string) string {
 	public := o.key(domain).Public().(ed25519.PublicKey)
 	return "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public)
+}
+
+// rsaRecord is what DNS says of a key of RSA with which others sign mail. Its
+// modulus only has the right length: nobody has what belongs to it, as no such
+// mail is in the sample.
+func (o Options) rsaRecord(name string) string {
+	bits := cmp.Or(shortKeys[name], defaultBits)
+	rng, modulus := o.random("rsa", name), make([]byte, bits/8)
+	for i := range modulus {
+		modulus[i] = byte(rng.Uint32())
+	}
+	modulus[0] |= 0x80
+	modulus[len(modulus)-1] |= 1
+	public := rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: 65537}
+	return "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PublicKey(&public))
 }
 
 // sign puts a DKIM signature (RFC 6376, simple and simple; ed25519, RFC 8463) on

@@ -93,11 +93,11 @@ func noise(domain, net4, net6 string, daily float64) stream {
 }
 
 // forwarder passes mail on with the envelope as it was, so that SPF fails.
-func forwarder(domain, net4 string, daily float64, survives aggregate.Result) stream {
+func forwarder(domain, selector, net4 string, daily float64, survives aggregate.Result) stream {
 	return stream{
 		pools: []pool{addresses(net4, 60)},
 		daily: daily, spread: 5, from: []string{domain}, spf: softfail,
-		dkim:     []signature{{"", "s1", survives}},
+		dkim:     []signature{{"", selector, survives}},
 		override: aggregate.OverrideForwarded,
 		comment:  fmt.Sprintf("looks forwarded, downgrade to none for %s", domain),
 	}

@@ -14,8 +14,8 @@ var fjordbank = []stream{
 		daily: 1600, spread: 8, from: []string{"notify.fjordbank.example"},
 		envelope: "bounce.notify.fjordbank.example", spf: pass, dkim: signed("stmt1"),
 	},
-	forwarder("fjordbank.example", "198.18.20.1", 40, pass),
-	forwarder("fjordbank.example", "198.18.21.1", 6, fail),
+	forwarder("fjordbank.example", "s1", "198.18.20.1", 40, pass),
+	forwarder("fjordbank.example", "s1", "198.18.21.1", 6, fail),
 	{
 		pools: []pool{addresses("203.0.113.1", 250), addresses("2001:db8:bad::1", 120)},
 		daily: 3800, spread: 42, from: []string{"fjordbank.example", "secure-login.fjordbank.example"},
@@ -50,7 +50,7 @@ var acmeStore = []stream{
 		daily: 34, spread: 3, from: []string{"reviews.acme-store.example"}, envelope: "bounce.mailer.example", spf: pass,
 		dkim: signedBy("mailer.example", "mlr"),
 	},
-	forwarder("acme-store.example", "198.18.40.1", 22, pass),
+	forwarder("acme-store.example", "k1", "198.18.40.1", 22, pass),
 	noise("acme-store.example", "198.18.41.1", "2001:db8:41::1", 12),
 }
 
@@ -84,8 +84,8 @@ var campus = []stream{
 		pools: []pool{addresses("198.51.100.140", 2)},
 		daily: 45, spread: 2, from: []string{"students.campus.example"}, envelope: "forms.example", spf: pass,
 	},
-	forwarder("alumni.campus.example", "198.18.50.1", 48, pass),
-	forwarder("campus.example", "198.18.51.1", 26, fail),
+	forwarder("alumni.campus.example", "dept", "198.18.50.1", 48, pass),
+	forwarder("campus.example", "c26", "198.18.51.1", 26, fail),
 	noise("campus.example", "198.18.52.1", "2001:db8:52::1", 16),
 }
 
@@ -115,6 +115,6 @@ var nimbus = []stream{
 		pools: []pool{addresses("198.51.100.230", 4)},
 		daily: 40, spread: 3, from: []string{"support.nimbus.example"}, envelope: "mail.helpdesk.example", spf: pass,
 	},
-	forwarder("nimbus.example", "198.18.60.1", 9, pass),
+	forwarder("nimbus.example", "ws1", "198.18.60.1", 9, pass),
 	noise("nimbus.example", "198.18.61.1", "2001:db8:61::1", 7),
 }

@@ -1,26 +1,31 @@
 package sample
 
 import (
-	"context"
-	"net"
+	"crypto/sha256"
+	"crypto/x509"
+	"maps"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dmarcpipe/dmarcpipe/ingest/resolver"
 )
 
 // Zone is what DNS says of the names of the sample, with the methods and errors
-// of net.Resolver. It knows no other names.
+// of *resolver.Resolver. It knows no other names.
 type Zone struct {
 	texts map[string]string
-	hosts map[string]netip.Addr
+	hosts map[string][]netip.Addr
+	tlsa  map[string]resolver.TLSA
 }
 
-// NewZone returns the names of a sample: policies and hosts of the companies, and
-// the keys of those who sign their reports.
+// NewZone returns the names of a sample: records and hosts of the companies and
+// of their services, and the keys of all who sign mail or reports.
 func NewZone(o Options) *Zone {
-	z := &Zone{texts: map[string]string{}, hosts: map[string]netip.Addr{}}
+	z := &Zone{texts: maps.Clone(texts), hosts: map[string][]netip.Addr{}, tlsa: map[string]resolver.TLSA{}}
 	for i := range companies {
-		z.addCompany(&companies[i])
+		z.addCompany(o, &companies[i])
 	}
 	for i := range reporters {
 		z.addKey(o, reporters[i].seal())
@@ -30,6 +35,11 @@ func NewZone(o Options) *Zone {
 	}
 	for _, by := range []seal{forger, failureSeal} {
 		z.addKey(o, by)
+	}
+	for host, addrs := range servers {
+		for _, addr := range addrs {
+			z.hosts[host] = append(z.hosts[host], netip.MustParseAddr(addr))
+		}
 	}
 	return z
 }
@@ -42,15 +52,29 @@ func (z *Zone) addKey(o Options, by seal) {
 
 // addCompany adds what a company publishes. The names that it sends from exist;
 // those that others invent do not.
-func (z *Zone) addCompany(c *company) {
+func (z *Zone) addCompany(o Options, c *company) {
 	z.texts["_dmarc."+c.domain] = c.record()
 	for i := range c.streams {
 		s := &c.streams[i]
 		for _, name := range s.from {
 			if s.spf == pass || len(s.dkim) > 0 {
-				z.hosts[name] = s.address(0)
+				z.hosts[name] = []netip.Addr{s.address(0)}
+			}
+			for _, sig := range s.dkim {
+				z.addSelector(o, sig.selector+"._domainkey."+or(sig.domain, name), sig.result == pass)
 			}
 		}
+	}
+}
+
+// addSelector adds the key of a selector. One with which no signature passes is
+// revoked (RFC 6376 3.6.1).
+func (z *Zone) addSelector(o Options, name string, passes bool) {
+	switch {
+	case passes:
+		z.texts[name] = o.rsaRecord(name)
+	case z.texts[name] == "":
+		z.texts[name] = "v=DKIM1; p="
 	}
 }
 
@@ -79,31 +103,22 @@ func strictOnly(mode string) string {
 	return mode
 }
 
-// LookupTXT returns the one text of a name.
-func (z *Zone) LookupTXT(_ context.Context, name string) ([]string, error) {
-	if text, ok := z.texts[key(name)]; ok {
-		return []string{text}, nil
+// Servers are the hosts that do not send: mail servers, and those that have a
+// policy of MTA-STS.
+func Servers() []string { return slices.Sorted(maps.Keys(servers)) }
+
+// Encrypts reports whether a server speaks TLS.
+func Encrypts(host string) bool { return host != oldMailServer }
+
+// Policy is the text of the policy of MTA-STS that a host has, or "".
+func Policy(host string) string { return policies[host] }
+
+// Certify publishes the key of a mail server as TLSA 3 1 1 (RFC 7672) where the
+// zone is signed with DNSSEC; elsewhere senders would not look at it. It must
+// not be called while others ask.
+func (z *Zone) Certify(host string, certificate *x509.Certificate) {
+	if inSignedZone(host) {
+		sum := sha256.Sum256(certificate.RawSubjectPublicKeyInfo)
+		z.tlsa["_25._tcp."+host] = resolver.TLSA{Usage: 3, Selector: 1, MatchingType: 1, Data: sum[:]}
 	}
-	return nil, absent(name)
-}
-
-// LookupNetIP returns the one address of a host.
-func (z *Zone) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
-	if addr, ok := z.hosts[key(host)]; ok {
-		return []netip.Addr{addr}, nil
-	}
-	return nil, absent(host)
-}
-
-// LookupMX finds nothing: no mail is sent to anybody.
-func (z *Zone) LookupMX(_ context.Context, name string) ([]*net.MX, error) { return nil, absent(name) }
-
-// LookupAddr finds nothing: the addresses are nobody's.
-func (z *Zone) LookupAddr(_ context.Context, addr string) ([]string, error) { return nil, absent(addr) }
-
-// key is a name as the maps have it.
-func key(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
-
-func absent(name string) error {
-	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
