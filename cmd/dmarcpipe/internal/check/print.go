@@ -104,7 +104,11 @@ func (p *printer) below(r *Result, column int) {
 		return
 	}
 	for _, line := range r.Detail {
-		p.line(column+margin, line)
+		text := strings.TrimLeft(line, " ")
+		indent := column + margin + len(line) - len(text)
+		for i, part := range wrap(text, p.Width-indent) {
+			p.line(indent+min(i, 1)*margin, part)
+		}
 	}
 }
 

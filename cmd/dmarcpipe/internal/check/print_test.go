@@ -11,7 +11,7 @@ import (
 
 var printed = []Result{
 	{Group: GroupSPF, Name: "record", Status: StatusPass, Text: "v=spf1 -all", Next: "nothing", Detail: []string{"one lookup"}},
-	{Group: GroupSPF, Name: "lookups", Status: StatusFail, Text: "there are 11 lookups", Next: "remove includes of services that are no longer used", Detail: []string{"include:a", "  include:b"}},
+	{Group: GroupSPF, Name: "lookups", Status: StatusFail, Text: "there are 11 lookups", Next: "remove includes of services that are no longer used", Detail: []string{"include:a", "  include:b.example.com is one that nobody needs"}},
 	{Group: GroupMX, Name: "certificate of a-mail-server-with-a-long-name.example.com", Status: StatusWarn, Text: "the certificate is self-signed", Next: "get another"},
 	{Group: GroupMX, Name: "port 25", Status: StatusUnknown, Text: "not reached", Next: "try again"},
 }
@@ -28,7 +28,7 @@ spf
   fail     lookups  there are 11 lookups
                     -> remove includes of services that are no longer used
                       include:a
-                        include:b
+                        include:b.example.com is one that nobody needs
 
 mx
   warn     certificate of a-mail-server-with-a-long-name.example.com
@@ -47,7 +47,8 @@ spf
                     -> remove includes of services that are
                        no longer used
                       include:a
-                        include:b
+                        include:b.example.com is one that
+                          nobody needs
 
 mx
   warn     certificate of a-mail-server-with-a-long-name.example.com
