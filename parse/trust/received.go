@@ -48,10 +48,16 @@ type place struct {
 }
 
 // plainWords are the words up to the date that are neither in comments nor in
-// quotes nor in angle brackets.
+// quotes nor in angle brackets. The date is behind the last semicolon: an earlier
+// one may be what a client called itself.
 func plainWords(text string) (words []place, ok bool) {
 	s := &scanner{text: text[:min(len(text), maxResultsField)]}
-	for s.more() && !s.take(';') {
+	date := -1
+	for s.more() {
+		if s.take(';') {
+			date = len(words)
+			continue
+		}
 		at := s.pos
 		word := s.value()
 		sent := s.text[at:s.pos]
@@ -63,6 +69,9 @@ func plainWords(text string) (words []place, ok bool) {
 		if !strings.ContainsAny(sent, "\"<>") {
 			words = append(words, place{word, at})
 		}
+	}
+	if date >= 0 {
+		words = words[:date]
 	}
 	return words, !s.open
 }

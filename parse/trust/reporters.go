@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/address"
 	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
@@ -89,8 +92,8 @@ type sender struct {
 // objection is why a report with this claim is not of the sender, or "".
 func (r *reporters) objection(c Claim, s sender) string {
 	claims := []claimed{{known: r.byName[nameForm(c.Name)]}, r.claim(address.Host(c.Domain))}
-	if strings.Contains(c.Name, ".") && claims[0].known == nil {
-		claims[0] = r.claim(address.Host(c.Name))
+	if claims[0].known == nil {
+		claims[0] = r.claim(domainName(c.Name))
 	}
 	for _, c := range claims {
 		switch {
@@ -110,6 +113,18 @@ type claimed struct {
 }
 
 func (r *reporters) claim(domain string) claimed { return claimed{known: r.of(domain), domain: domain} }
+
+// domainName is the domain that a name shows, such as "https://a.example/" or
+// "dmarc@a.example", or "".
+func domainName(name string) string {
+	name = strings.ReplaceAll(norm.NFKC.String(name[:min(len(name), maxDetail)]), "\u3002", ".")
+	name = strings.TrimFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	name = name[strings.LastIndexAny(name, "@/:")+1:]
+	if !strings.Contains(name, ".") {
+		return ""
+	}
+	return address.Host(name)
+}
 
 // companies are words that a name may end with.
 var companies = []string{"inc", "llc", "ltd", "gmbh", "corp", "corporation", "pty", "co", "company"}
