@@ -2,6 +2,7 @@ package identify
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify/catalogue"
@@ -42,11 +43,19 @@ func (e *Engine) judge(ev *evidence) identity {
 	if name := e.reserved.nameOf(ev.addr); name != "" {
 		return identity{name, verdict.KindUnknown, BasisReserved}
 	}
-	if len(hits) > 0 {
-		h := surest(hits)
-		return identity{h.Name, h.Kind, h.basis}
+	if len(hits) == 0 {
+		return organization(ev)
 	}
-	return organization(ev)
+	h := surest(hits)
+	if h.basis == BasisAS && forAnybody(h.Kind) && ev.ownHost() {
+		return organization(ev) // whose the host is says more than where it stands
+	}
+	return identity{h.Name, h.Kind, h.basis}
+}
+
+// ownHost reports whether the host is one of the domains that it sent for.
+func (ev *evidence) ownHost() bool {
+	return ev.host != "" && slices.ContainsFunc(ev.candidate.Domains, func(d string) bool { return isHostOf(ev.host, d) })
 }
 
 // hits asks the catalogue for everything that is known, the surest first.

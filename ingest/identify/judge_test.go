@@ -43,6 +43,7 @@ func TestJudge(t *testing.T) {
 		"host":                       {"5.0.0.1", "o1.relay.com", nil, "Relay", verdict.KindTransactional, BasisPTR},
 		"system":                     {"5.0.0.1", "mail.customer.org", both, "News", verdict.KindMarketing, BasisAS},
 		"hoster":                     {"5.1.0.1", "mail.customer.org", both, "Hoster", verdict.KindHosting, BasisAS},
+		"own host at a hoster":       {"5.1.0.1", "mx.example.com", both, "example.com", verdict.KindCompany, BasisPTROrg},
 		"service at a hoster":        {"5.1.0.1", "", both, "Relay", verdict.KindTransactional, BasisDomain},
 		"service, generic host":      {"5.2.0.1", "5-2-0-1.dyn.isp.net", both, "Relay", verdict.KindTransactional, BasisDomain},
 		"forwarder by its host":      {"5.2.0.1", "mx.alumni.example.org", []string{"relay.com"}, "example.org", verdict.KindCompany, BasisPTROrg},
