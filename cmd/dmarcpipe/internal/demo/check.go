@@ -38,9 +38,9 @@ func printCheck(out io.Writer, results []check.Result) error {
 	if err := check.Print(&table, findings, check.PrintOptions{Domain: shown, Width: checkWidth}); err != nil {
 		return fmt.Errorf("laying out the check of %s: %w", shown, err)
 	}
-	groups := table.String()
-	groups = groups[:strings.LastIndex(groups, shown+": ")] // it ends with a sum of the findings
-	_, err := fmt.Fprintf(out, "\ndmarcpipe check %s: %s; what passes is left out here\n\n%s", shown, &sum, strings.TrimSuffix(groups, "\n"))
+	lines := slices.Collect(strings.Lines(table.String()))
+	groups := strings.Join(lines[:max(0, len(lines)-2)], "") // the last line, after a blank one, is a sum of the findings alone
+	_, err := fmt.Fprintf(out, "\ndmarcpipe check %s: %s; what passes is left out here\n\n%s", shown, &sum, groups)
 	return err
 }
 

@@ -3,13 +3,9 @@ package demo
 import (
 	"bufio"
 	"crypto/tls"
-	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strings"
-
-	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/sample"
 )
 
 // sizeLimit is the extension that a server has in TLS, or without it.
@@ -25,14 +21,14 @@ func (s *servers) smtp(conn net.Conn, host string) {
 	if s.configs[host] != nil {
 		extension = "STARTTLS"
 	}
-	if s.talk(conn, host, extension) {
-		s.talk(tls.Server(conn, s.configs[host]), host, sizeLimit)
+	if talk(conn, host, extension) {
+		talk(tls.Server(conn, s.configs[host]), host, sizeLimit)
 	}
 }
 
 // talk answers commands until the client leaves or begins with TLS, which it
 // reports. What comes behind STARTTLS in clear text is dropped with the reader.
-func (s *servers) talk(conn net.Conn, host, extension string) (startsTLS bool) {
+func talk(conn net.Conn, host, extension string) (startsTLS bool) {
 	for lines := bufio.NewScanner(conn); lines.Scan(); {
 		verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " ")
 		startsTLS = verb == "STARTTLS" && extension == verb
@@ -50,19 +46,4 @@ func (s *servers) talk(conn net.Conn, host, extension string) (startsTLS bool) {
 		}
 	}
 	return false
-}
-
-// https answers one request with the policy of MTA-STS of the host.
-func (s *servers) https(conn net.Conn, host string) {
-	secured := tls.Server(conn, s.configs[host])
-	request, err := http.ReadRequest(bufio.NewReader(secured))
-	if err != nil {
-		return
-	}
-	status, policy := "404 Not Found", ""
-	if request.URL.Path == "/.well-known/mta-sts.txt" && sample.Policy(host) != "" {
-		status, policy = "200 OK", sample.Policy(host)
-	}
-	_, _ = fmt.Fprintf(secured, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s", status, len(policy), policy)
-	_, _ = io.Copy(io.Discard, secured) // until the client has said good-bye
 }

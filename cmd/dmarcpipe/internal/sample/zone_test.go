@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"crypto/x509"
 	"net/netip"
 	"slices"
 	"testing"
@@ -54,6 +55,45 @@ func TestZoneHasTheKeysOfTheSignaturesThatPass(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Only what is in a signed zone has records of a certificate.
+func TestZoneCertifies(t *testing.T) {
+	z := NewZone(twoMonths)
+	for host, want := range map[string]bool{"mx.fjordbank.example": true, "mx.campus.example": false} {
+		z.Certify(host, &x509.Certificate{RawSubjectPublicKeyInfo: []byte("key")})
+		records, authentic, err := z.LookupTLSA(t.Context(), "_25._tcp."+host+".")
+		if (err == nil) != want || authentic != want || len(records) > 0 != want {
+			t.Errorf("%s: %v, %t, %v", host, records, authentic, err)
+		}
+	}
+}
+
+// Each mail server and each host of a policy has addresses, which lead back.
+func TestZoneKnowsTheServers(t *testing.T) {
+	z := NewZone(twoMonths)
+	for _, domain := range Domains() {
+		records, err := z.LookupMX(t.Context(), domain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mx := range records {
+			addrs, err := z.LookupNetIP(t.Context(), "ip", mx.Host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, addr := range addrs {
+				if names, err := z.LookupAddr(t.Context(), addr.String()); err != nil || names[0] != mx.Host {
+					t.Errorf("%s is %v, not %s: %v", addr, names, mx.Host, err)
+				}
+			}
+		}
+	}
+	for host := range policies {
+		if _, err := z.LookupNetIP(t.Context(), "ip", host); err != nil {
+			t.Error(err)
 		}
 	}
 }
