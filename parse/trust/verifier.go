@@ -57,6 +57,9 @@ func New(o Options) (*Verifier, error) {
 	if o.Deadline <= 0 {
 		o.Deadline = DefaultDeadline
 	}
+	if o.Resolver != nil {
+		o.Resolver = newPatience(o.Resolver, o.Deadline)
+	}
 	if o.Signatures <= 0 {
 		o.Signatures = DefaultSignatures
 	}
