@@ -56,6 +56,7 @@ const (
 	wake    = time.Minute      // between two looks for what is new
 	maxPass = 30 * time.Second // of one kind of work, before another has its turn
 	maxAsk  = 30 * time.Second // for all questions about one address
+	maxPut  = 10 * time.Second // for answers to be stored; a stop waits for it
 
 	busyShare = 20               // a pause is as many times longer than a look that found nothing
 	maxPause  = 15 * time.Minute // at most

@@ -3,6 +3,7 @@ package identify
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -67,15 +68,20 @@ func (e *Engine) askBatch(ctx context.Context) (more bool, err error) {
 	}
 	e.metrics.due.Set(float64(len(due)))
 	found := e.checkAll(ctx, due)
-	if ctx.Err() != nil || len(found) == 0 { // what was cut off is no answer
+	if len(found) == 0 {
 		return false, ctx.Err()
 	}
-	e.tellPace()
+	if ctx.Err() == nil {
+		e.tellPace()
+	}
 	e.metrics.judged(found)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxPut) // a stop wastes no answer
+	defer cancel()
 	return len(due) == limit || len(found) < len(due), e.o.Store.PutSources(ctx, found)
 }
 
-// checkAll asks for as many of due as one pass has time for.
+// checkAll asks for as many of due as one pass has time for. What a stop cuts off
+// is no answer.
 func (e *Engine) checkAll(ctx context.Context, due []Candidate) []Source {
 	found := make([]Source, len(due))
 	begun, n := time.Now(), 0
@@ -87,12 +93,14 @@ func (e *Engine) checkAll(ctx context.Context, due []Candidate) []Source {
 		}
 		n++
 		group.Go(func() error {
-			found[i], _ = e.check(ctx, &due[i])
+			if s, _ := e.check(ctx, &due[i]); ctx.Err() == nil {
+				found[i] = s
+			}
 			return nil
 		})
 	}
 	_ = group.Wait() // no check fails
-	return found[:n]
+	return slices.DeleteFunc(found[:n], func(s Source) bool { return !s.Addr.IsValid() })
 }
 
 // tellPace logs when DNS goes away and when it is back.

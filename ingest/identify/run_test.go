@@ -241,6 +241,22 @@ func TestStop(t *testing.T) {
 	})
 }
 
+// TestStopKeepsAnswers holds that what DNS said before a stop is not asked again.
+func TestStopKeepsAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(addresses(200)...)
+		stop := running(t, newEngine(t, Options{Store: m, Resolver: named(200), Rate: 10}))
+		time.Sleep(5500 * time.Millisecond)
+		stop()
+		if got := m.source("5.2.0.50"); !got.PTRConfirmed {
+			t.Errorf("an answered address is %+v", got)
+		}
+		if got := m.source("5.2.0.60"); !got.CheckedAt.IsZero() {
+			t.Errorf("an address that was not asked for is %+v", got)
+		}
+	})
+}
+
 func TestOnceAsksNobody(t *testing.T) {
 	m, dns := newMemory(addresses(3)...), named(3)
 	e := newEngine(t, Options{Store: m, Resolver: dns, Networks: testNetworks(t)})
