@@ -59,7 +59,7 @@ func (p *page) head() {
 func (p *page) policy() {
 	p.title("Policy")
 	s := &p.r.Seen
-	p.item("  reporters saw  ", fmt.Sprintf("%s, since %s at least, by %d reporters in the last week", s.words(), s.Since, s.Reporters))
+	p.item("  reporters saw  ", fmt.Sprintf("%s, since %s at least, by %s in the week up to %s", s.words(), s.Since, counted(s.Reporters, "reporter", "reporters"), p.r.LastDay))
 	for _, o := range s.Others {
 		p.item("                 ", fmt.Sprintf("but p=%s by %d, until %s", cmp.Or(o.P, "?"), o.Reporters, o.LastDay))
 	}
@@ -96,8 +96,8 @@ func (s *Seen) words() string {
 func (p *page) evidence() {
 	r := p.r
 	p.title("Evidence")
-	p.item("  reports    ", fmt.Sprintf("%s by %d reporters, about %d of the %d days up to %s (%s)",
-		grid.Thousands(r.Reports), r.Reporters, r.DaysCovered, r.Days, r.LastDay, ago(r.DaysSince)))
+	p.item("  reports    ", fmt.Sprintf("%s by %s, about %d of the %d days up to %s (%s)",
+		grid.Thousands(r.Reports), counted(r.Reporters, "reporter", "reporters"), r.DaysCovered, r.Days, r.LastDay, ago(r.DaysSince)))
 	if n := len(r.Gaps); n > 0 {
 		p.item("  gaps       ", fmt.Sprintf("%s since %s without a report: %s", counted(n, "day", "days"), r.FirstDay, some(r.Gaps, 6)))
 	}

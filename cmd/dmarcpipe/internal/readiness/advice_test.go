@@ -150,8 +150,12 @@ func TestStepForDoubtfulSenders(t *testing.T) {
 		t.Errorf("with a record: %q", got)
 	}
 	e.Present = nil
-	if got := Advise(e).Step; got != "publish p=none sp=quarantine np=reject" {
-		t.Errorf("without a record: %q", got)
+	got := Advise(e)
+	if got.Step != "publish p=none sp=quarantine np=reject" {
+		t.Errorf("without a record: %q", got.Step)
+	}
+	if diff := cmp.Diff([]string{"an address for reports: add it as rua=mailto:"}, got.Lacking); diff != "" {
+		t.Errorf("lacking without a record (-want +got):\n%s", diff)
 	}
 }
 

@@ -121,7 +121,9 @@ func (e *Evidence) lacking(c candidate) []string {
 	switch {
 	case !e.Published:
 		all = append(all, "the record in DNS: add its rua and ruf, which no report names")
-	case len(e.present().RUA) == 0:
+	case e.Present == nil:
+		all = append(all, "an address for reports: add it as rua=mailto:")
+	case len(e.Present.RUA) == 0:
 		all = append(all, "an address for reports: the record in DNS has no rua")
 	}
 	return all
