@@ -26,6 +26,7 @@ type Evidence struct {
 	from      string // domain of the From field, or ""
 	sender    string // its address, lower case
 	unclear   bool   // what of it is a part, and what is text, is a guess
+	daemon    daemon
 	passes    []pass
 	otherwise Standing // where nothing passes
 }

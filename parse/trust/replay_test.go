@@ -37,9 +37,34 @@ func TestReplayWithOtherParts(t *testing.T) {
 }
 
 // A mail server returns what anybody sent under a foreign name, and signs it.
-func TestNoticeOfDelivery(t *testing.T) {
-	got := open(t, nil).Examine(t.Context(), []byte(passing("MAILER-DAEMON@a.example", "a.example", ""))).Standing(claim("a.example"))
-	equal(t, got.Grade, Authenticated)
+// Appliances send their reports from the same address.
+func TestMailerDaemon(t *testing.T) {
+	key := rsaKey(t, 1024)
+	v := open(t, zones(selector+"a.example", keyRecord(t, key, "")))
+	const parts = "\r\n\r\n--outer\r\nContent-Type: text/xml\r\n\r\n<feedback/>\r\n--outer--\r\n"
+	with := func(contentType string, signed ...string) string {
+		head := "From: MAILER-DAEMON@a.example\r\nSubject: s"
+		if contentType != "" {
+			head += "\r\nContent-Type: " + contentType
+		}
+		return sign(t, head+parts, "a.example", key, signing(append(signed, "From")...))
+	}
+	const mixed = "multipart/mixed; boundary=outer"
+	for name, tt := range map[string]struct {
+		mail string
+		want Grade
+	}{
+		"a report":                  {with(mixed, "Content-Type"), Verified},
+		"its type is not signed":    {with(mixed), Authenticated},
+		"a second type":             {"Content-Type: " + mixed + "\r\n" + with(mixed, "Content-Type"), Authenticated},
+		"a notice":                  {with("multipart/report; report-type=Delivery-Status; boundary=outer", "Content-Type"), Authenticated},
+		"a notice in one text":      {with("text/plain", "Content-Type"), Authenticated},
+		"a notice without any type": {with(""), Authenticated},
+	} {
+		if got := v.Examine(t.Context(), []byte(tt.mail)).Standing(claim("a.example")); got.Grade != tt.want {
+			t.Errorf("%s: got %+v, want %s", name, got, tt.want)
+		}
+	}
 }
 
 // The domain that is believed is the one that is asked for the key.

@@ -2,7 +2,6 @@ package trust
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
@@ -56,8 +55,8 @@ func (e *Evidence) objection(p pass, c Claim) string {
 		return "it came in a mail inside the mail"
 	case e.unclear:
 		return "its Content-Type does not say where its parts begin, which may be what somebody wrote into it"
-	case strings.HasPrefix(e.sender, "mailer-daemon@"):
-		return "it came in a notice of delivery, which quotes what anybody wrote"
+	case e.daemon.objects(p) != "":
+		return e.daemon.objects(p)
 	case c.TLS && p.Method != methodDKIM:
 		return "a TLS report has to be signed (RFC 8460 3)"
 	}

@@ -93,7 +93,8 @@ func (v *Verifier) Examine(ctx context.Context, mail []byte) *Evidence {
 		e.sender = strings.ToLower(address.First(f.value()))
 		e.from = address.Domain(f.value())
 	}
-	e.unclear = !message.Read(mail).Clear()
+	m := message.Read(mail)
+	e.unclear, e.daemon = !m.Clear(), newDaemon(e.sender, m, &h)
 	ctx, cancel := context.WithTimeout(ctx, v.options.Deadline)
 	defer cancel()
 	own := e.note(ownResults(&h, v.ids))
