@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/parse"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/reason"
 	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 )
@@ -54,7 +56,9 @@ func worthAsking(findings []parse.Finding) bool {
 // examineSafely costs a mail its grade, and no more, should examining it panic.
 func (p *Pipeline) examineSafely(j *job) (e *trust.Evidence) {
 	defer func() {
-		if recover() != nil {
+		if r := recover(); r != nil {
+			p.log.ErrorContext(j.ctx, "a mail cannot be examined, which is a fault of the program; its sender stays unknown",
+				slog.String("source", j.mail.Source), slog.String("id", clean.Line(j.mail.ID, maxNoted)), slog.Any("panic", r))
 			e = &trust.Evidence{}
 		}
 	}()

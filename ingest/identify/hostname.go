@@ -5,14 +5,12 @@ import (
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/parse/clean"
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 const (
-	maxHosts  = 4    // names of one address that are looked up
-	maxNames  = 1024 // names of one answer that are looked at
-	maxHost   = 253  // bytes (RFC 1035 2.3.4)
-	maxLabel  = 63
-	hostBytes = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+	maxHosts = 4    // names of one address that are looked up
+	maxNames = 1024 // names of one answer that are looked at
 )
 
 // hostNames returns the first of the names, in order of the alphabet, that can be
@@ -31,14 +29,4 @@ func hostNames(names []string) []string {
 
 // isHostName takes names of two labels and more, with _ beside what RFC 1123 2.1
 // allows, because hosters use it.
-func isHostName(name string) bool {
-	if len(name) > maxHost || !strings.Contains(name, ".") {
-		return false
-	}
-	for label := range strings.SplitSeq(name, ".") {
-		if label == "" || len(label) > maxLabel || strings.Trim(label, hostBytes) != "" {
-			return false
-		}
-	}
-	return true
-}
+func isHostName(name string) bool { return lookup.IsName(name) && strings.Contains(name, ".") }

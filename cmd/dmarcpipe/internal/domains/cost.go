@@ -35,7 +35,7 @@ func (p *page) cost() {
 	}
 	p.grid(g)
 	for _, c := range p.r.Advice.Cost {
-		p.item("  ", fmt.Sprintf("p=%s: %s legitimate messages (%.2f %% of them; up to %g %% are bearable), %s that were passed on, %s unknown; it stops %s spoofed",
+		p.item("  ", fmt.Sprintf("p=%s: %s legitimate messages (%.2f %% of them; with t=y up to %g %% are bearable), %s that were passed on, %s unknown; it stops %s spoofed",
 			c.Policy, grid.Thousands(c.Direct), c.Percent, c.Threshold, grid.Thousands(c.Indirect), grid.Thousands(c.Unknown), grid.Thousands(c.Spoofed)))
 	}
 }
