@@ -32,7 +32,7 @@ func TestJudged(t *testing.T) {
 	want := []string{
 		"192.0.2.1 | Example | company | mx.example.com | 64500 | DE | true | true | true | aligned | ",
 		"192.0.2.2 | Mailer | marketing | a.cloud.example | 64501 | US | false | false | false | unaligned_service | own DKIM domain, custom return-path",
-		"192.0.2.3 | Cloud | cloud | b.cloud.example | 64501 | US | false | false | false | unknown | ",
+		"192.0.2.3 | nobody.example |  | b.cloud.example | 64501 | US | false | false | false | unknown | ",
 		"2001:db8::1:2 | 2001:db8::/64 |  |  | 0 |  | false | false | false | unknown | ",
 		"a host | unreadable address |  |  | 0 |  | false | false | false | spoof | ",
 	}
@@ -46,9 +46,9 @@ func TestSenders(t *testing.T) {
 	db, plan := filled(t, judgedRows...)
 	want := []string{
 		"2026-11-01 | 2001:db8::/64 |  | unknown | 2 | 0 | 0 | 1 | []",
-		"2026-11-01 | Cloud | cloud | unknown | 3 | 3 | 0 | 1 | ['US']",
 		"2026-11-01 | Example | company | aligned | 10 | 0 | 10 | 1 | ['DE']",
 		"2026-11-01 | Mailer | marketing | unaligned_service | 5 | 5 | 5 | 1 | ['US']",
+		"2026-11-01 | nobody.example |  | unknown | 3 | 3 | 0 | 1 | ['US']",
 		"2026-11-01 | unreadable address |  | spoof | 1 | 0 | 0 | 1 | []",
 	}
 	got := lines(t, db, plan.Table("senders"), "day service kind verdict messages blocked_messages trusted_messages sources countries")
@@ -61,7 +61,7 @@ func TestFailingSendersSayWho(t *testing.T) {
 	db, plan := filled(t, judgedRows...)
 	want := []string{
 		"192.0.2.2 | Mailer | marketing | US | unaligned_service | 5",
-		"192.0.2.3 | Cloud | cloud | US | unknown | 3",
+		"192.0.2.3 | nobody.example |  | US | unknown | 3",
 		"2001:db8::1:2 | 2001:db8::/64 |  |  | unknown | 2",
 		"a host | unreadable address |  |  | spoof | 1",
 	}

@@ -545,7 +545,9 @@ ALTER TABLE `dmarc`.`tls_failures`
 
 -- Every row of the own domains with what it means: who sent it, and whether that
 -- is as it should be. The verdict is that of the facts of the row together with
--- what is known of its source and its signer now.
+-- what is known of its source and its signer now. The service is that of the
+-- signer where the catalogue has it, and the signer itself where its host may be
+-- anybody's; else that of the source.
 CREATE OR REPLACE VIEW `dmarc`.`judged` AS
 SELECT
     tenant,
@@ -571,13 +573,13 @@ SELECT
     arrayStringConcat(arrayFilter(n -> n != '', [if(verdict IN ('aligned_dkim_only', 'aligned_spf_only', 'misconfigured_own') AND bitAnd(facts, 32768) = 32768, 'domain of From itself (strict alignment)', ''), if(verdict IN ('aligned_spf_only', 'unaligned_service', 'misconfigured_own') AND bitAnd(facts, 36928) = 0, 'own DKIM domain', ''), if(verdict IN ('aligned_spf_only', 'unaligned_service', 'misconfigured_own') AND bitAnd(facts, 64) = 64, 'DKIM signature that verifies', ''), if(verdict IN ('aligned_dkim_only', 'unaligned_service', 'misconfigured_own', 'unknown') AND bitAnd(facts, 128) = 128, 'SPF record without errors', ''), if(verdict IN ('aligned_dkim_only', 'unaligned_service', 'misconfigured_own') AND bitAnd(facts, 16768) = 256, 'source in the SPF record', ''), if(verdict IN ('aligned_dkim_only') AND bitAnd(facts, 16800) = 32, 'custom return-path', ''), if(verdict IN ('unaligned_service', 'misconfigured_own') AND bitAnd(facts, 53632) = 0, 'custom return-path', '')]), ', ') AS missing,
     signer,
     multiIf(
-        signer_kind != '', signer_service,
+        signer_kind != '' OR by_signer, signer_service,
         source_service != '', source_service,
         source_raw != '', 'unreadable address',
         concat(
             replaceRegexpOne(toString(tupleElement(IPv6CIDRToRange(source_ip, if(position(source, ':') = 0, 120, 64)), 1)), '^::ffff:([0-9.]+)$', '\\1'),
             if(position(source, ':') = 0, '/24', '/64'))) AS service,
-    if(signer_kind != '', signer_kind, source_kind) AS kind,
+    if(signer_kind != '' OR by_signer, signer_kind, source_kind) AS kind,
     ptr,
     asn,
     as_org,
@@ -622,6 +624,7 @@ FROM
         bitOr(bitOr(r.facts, toUInt32(if(s.basis = '' AND r.source_ip != toIPv6('::'), 67108864, if(s.kind IN ('marketing', 'transactional', 'crm', 'ticketing', 'hr', 'finance', 'commerce', 'collaboration', 'saas'), 131072, 0) + if(s.kind IN ('mailbox_provider'), 134217728, 0) + if(s.kind IN ('forwarder', 'education'), 262144, 0) + if(s.kind IN ('mailing_list'), 524288, 0) + if(s.kind IN ('security_gateway'), 1048576, 0) + if(s.kind IN ('hosting', 'isp'), 268435456, 0) + if(has(s.own, r.domain), 65536, 0) + if(s.basis IN ('user', 'network', 'ptr', 'as', 'domain'), 2097152, 0)))), toUInt32(if(g.kind IN ('marketing', 'transactional', 'crm', 'ticketing', 'hr', 'finance', 'commerce', 'collaboration', 'saas'), 4194304, 0) + if(g.kind IN ('mailbox_provider'), 536870912, 0) + if(g.kind IN ('forwarder', 'education'), 8388608, 0) + if((g.kind IN ('mailing_list') OR hasAny(splitByChar('.', toString(r.signer)), ['lists', 'listserv', 'mailman', 'sympa', 'listes', 'groups'])), 16777216, 0) + if(g.kind IN ('security_gateway'), 1073741824, 0) + if(g.kind != '', 33554432, 0))) AS facts,
         g.service AS signer_service,
         g.kind AS signer_kind,
+        g.service != '' AND s.kind IN ('', 'hosting', 'cloud', 'isp', 'company') AND NOT has(s.own, r.domain) AS by_signer,
         s.service AS source_service,
         s.kind AS source_kind,
         s.ptr AS ptr,
