@@ -27,9 +27,11 @@ func (o Opening) newIdentifier(s identify.Store, r identify.Resolver) (*identify
 	if err != nil {
 		return nil, err
 	}
-	networks, err := loadNetworks(c)
-	if err != nil {
-		return nil, err
+	var networks *network.Data
+	if c.Enabled || s == nil { // to mark domains takes none
+		if networks, err = loadNetworks(c); err != nil {
+			return nil, err
+		}
 	}
 	return identify.New(identify.Options{
 		Store:       s,
