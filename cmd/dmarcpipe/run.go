@@ -45,6 +45,9 @@ func (cmd runCmd) Run(ctx context.Context, c *console, stop *stopper) error {
 	case len(cfg.IMAP) == 0:
 		return usageError{errNoMailbox}
 	case cmd.Check:
+		if err := app.CheckServices(cfg); err != nil {
+			return usageError{err}
+		}
 		c.say("the configuration is good: %s", count(len(cfg.IMAP), "mailbox", "mailboxes"))
 		return nil
 	}

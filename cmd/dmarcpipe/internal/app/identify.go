@@ -60,6 +60,13 @@ func loadCatalogue(c config.Identify) (*catalogue.Catalogue, error) {
 	return services, services.AddFile(f, string(c.Services))
 }
 
+// CheckServices reads the file of identify.services, so that a fault in it is
+// found before a worker starts.
+func CheckServices(c *config.Config) error {
+	_, err := loadCatalogue(c.Identify)
+	return err
+}
+
 // loadNetworks returns nil where there is nothing to load.
 func loadNetworks(c config.Identify) (*network.Data, error) {
 	asn, country := network.Packages()
