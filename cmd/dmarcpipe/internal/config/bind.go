@@ -111,8 +111,19 @@ func field(v reflect.Value, key string) reflect.Value {
 // grow appends items with their defaults until the list v has n of them.
 func grow(v reflect.Value, n int) {
 	for v.Len() < n {
-		v.Set(reflect.Append(v, reflect.ValueOf(defaultIMAP())))
+		v.Set(reflect.Append(v, newItem(v.Type().Elem())))
 	}
+}
+
+// newItem is an item of a list with its defaults.
+func newItem(t reflect.Type) reflect.Value {
+	switch t {
+	case reflect.TypeFor[IMAP]():
+		return reflect.ValueOf(defaultIMAP())
+	case reflect.TypeFor[Notify]():
+		return reflect.ValueOf(defaultNotify())
+	}
+	return reflect.Zero(t)
 }
 
 func join(path, key string) string {

@@ -22,6 +22,9 @@ type Config struct {
 	Identify       Identify       `yaml:"identify"`
 	FailureReports FailureReports `yaml:"failure_reports"`
 	Quarantine     Quarantine     `yaml:"quarantine"`
+	Alerts         Alerts         `yaml:"alerts"`
+	Notify         []Notify       `yaml:"notify"`
+	Digest         Digest         `yaml:"digest"`
 	HTTP           HTTP           `yaml:"http"`
 	Limits         Limits         `yaml:"limits"`
 	Log            Log            `yaml:"log"`
@@ -135,6 +138,7 @@ type Quarantine struct {
 type HTTP struct {
 	Listen    string `yaml:"listen"`
 	WebConfig Path   `yaml:"web_config"` // of the Prometheus exporter-toolkit: TLS, users
+	Pprof     bool   `yaml:"pprof"`      // serves /debug/pprof too
 }
 
 // Limits bounds the reading of one mail; see package limit.

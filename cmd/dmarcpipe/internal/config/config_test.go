@@ -82,6 +82,7 @@ func TestLoadGood(t *testing.T) {
 		"DMARCPIPE_FAILURE_REPORTS_RETENTION=7d",
 		"DMARCPIPE_QUARANTINE_MAX_AGE=36h",
 		"DMARCPIPE_IMAP_0_POLL=1m",
+		"DMARCPIPE_NOTIFY_CHAT_URL=https://hooks.example.com/from-env",
 		"DMARCPIPE_IMAP_BACK_OFFICE_FOLDERS=INBOX,Reports",
 		"DMARCPIPE_IMAP_2_URL=imaps://third@mail.example.com",
 		"DMARCPIPE_IMAP_2_PASSWORD=x",
@@ -123,7 +124,29 @@ func wantFull() *Config {
 	second.Idle = false
 	third.Name, third.URL, third.Password = "imap2", "imaps://third@mail.example.com", "x"
 	c.IMAP = []IMAP{first, second, third}
+	c.alertingFull()
 	return c
+}
+
+func (c *Config) alertingFull() {
+	c.Alerts.Every = Duration(time.Minute)
+	c.Alerts.Thresholds = Thresholds{SpoofMessages: "50", PassRateBand: "10%"}
+	c.Alerts.Domains = []DomainThresholds{{Name: "example.org", Thresholds: Thresholds{SpoofMessages: "0.5"}}}
+	c.Digest.Weekday = "friday"
+	mail, chat := defaultNotify(), defaultNotify()
+	mail.Name, mail.URL = "notify0", "smtps://me%40example.com@mail.example.com"
+	mail.Password, mail.PasswordFile = "0123 $x", "testdata/good/password"
+	mail.From, mail.To, mail.Digest = "Reports <dmarc@example.com>", []string{"postmaster@example.com"}, DigestWeekly
+	chat.Name, chat.Type, chat.URL, chat.Severity, chat.Repeat = "chat", "teams", "https://hooks.example.com/from-env", "critical", Duration(2*day)
+	c.Notify = []Notify{mail, chat}
+}
+
+func TestThresholdsSet(t *testing.T) {
+	got := Thresholds{SpoofMessages: "50", PassRateBand: "10%", VolumeFactor: "2.5"}.Set()
+	want := map[string]float64{"spoof_messages": 50, "pass_rate_band": 0.1, "volume_factor": 2.5}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }
 
 func TestLoadNothing(t *testing.T) {
@@ -189,6 +212,7 @@ func TestSecretNeverShows(t *testing.T) {
 	c := Default()
 	c.Store.DSN, c.Store.Password, c.Engine.Password, c.FailureReports.Key = text, text, text, text
 	c.IMAP = []IMAP{{Name: "main", Password: text}}
+	c.Notify = []Notify{{Name: "chat", URL: text, Password: text}}
 	shown, err := c.Show()
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +241,7 @@ func TestSecretNeverShows(t *testing.T) {
 // What Show prints is a configuration that says the same, secrets apart.
 func TestShowLoads(t *testing.T) {
 	c := wantFull()
-	c.IMAP = c.IMAP[1:2]
+	c.IMAP, c.Notify = c.IMAP[1:2], nil
 	c.Store = Default().Store
 	c.FailureReports = FailureReports{Keep: "none", Key: hidden}
 	c.Quarantine = Quarantine{Path: "/var/spool/rejected", MaxSize: 1}
@@ -278,5 +302,5 @@ func TestExampleLoads(t *testing.T) {
 
 // uncomment puts the keys that the example shows as "#key: value" in force.
 func uncomment(example []byte) []byte {
-	return regexp.MustCompile(`(?m)^( *)#(\w+:)`).ReplaceAll(example, []byte("$1$2"))
+	return regexp.MustCompile(`(?m)^( *)#((?:- )?\w+:)`).ReplaceAll(example, []byte("$1$2"))
 }

@@ -25,6 +25,8 @@ func Default() *Config {
 		Identify:       Identify{Enabled: true, Rate: 20},
 		FailureReports: FailureReports{Keep: string(failure.KeepHeaders), Retention: Duration(30 * day)},
 		Quarantine:     Quarantine{MaxSize: quarantine.DefaultMaxSize, MaxAge: Duration(quarantine.DefaultMaxAge)},
+		Alerts:         Alerts{Every: Duration(5 * time.Minute), TopSenders: 20},
+		Digest:         Digest{Weekday: "monday", Hour: 7},
 		HTTP:           HTTP{Listen: "127.0.0.1:9797"},
 		Limits:         defaultLimits(),
 		Log:            Log{Level: "info", Format: "text"},

@@ -20,6 +20,9 @@ func (c *Config) checkFiles() error {
 		k.readable(index("imap", i)+".ca_file", m.CAFile)
 		k.readable(index("imap", i)+".oauth.token_file", m.OAuth.TokenFile)
 	}
+	for i, n := range c.Notify {
+		k.readable(index("notify", i)+".ca_file", n.CAFile)
+	}
 	return errors.Join(k.errs...)
 }
 

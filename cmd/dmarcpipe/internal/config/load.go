@@ -46,19 +46,24 @@ func decode(data []byte, path string, environ []string) (*Config, *binder, error
 		b.yaml(data, path, c)
 	}
 	b.env(environ, c)
-	c.nameSources()
+	c.nameItems()
 	if err := errors.Join(b.errs...); err != nil {
 		return nil, nil, err
 	}
 	return c, b, nil
 }
 
-// nameSources gives every mailbox without a name one that stays the same while
-// the order of the list does.
-func (c *Config) nameSources() {
+// nameItems gives every mailbox and receiver without a name one that stays the
+// same while the order of the list does.
+func (c *Config) nameItems() {
 	for i := range c.IMAP {
 		if c.IMAP[i].Name == "" {
 			c.IMAP[i].Name = fmt.Sprintf("imap%d", i)
+		}
+	}
+	for i := range c.Notify {
+		if c.Notify[i].Name == "" {
+			c.Notify[i].Name = fmt.Sprintf("notify%d", i)
 		}
 	}
 }

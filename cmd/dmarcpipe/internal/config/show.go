@@ -13,7 +13,7 @@ import (
 // is left out, as the key that names its file stands beside it.
 func (c *Config) Show() ([]byte, error) {
 	shown := *c
-	shown.IMAP = slices.Clone(c.IMAP)
+	shown.IMAP, shown.Notify = slices.Clone(c.IMAP), slices.Clone(c.Notify)
 	leaveToFiles(reflect.ValueOf(&shown).Elem())
 	text, err := yaml.MarshalWithOptions(&shown, yaml.IndentSequence(true))
 	if err != nil {

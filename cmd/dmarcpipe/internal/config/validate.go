@@ -36,6 +36,8 @@ func (c *Config) Validate() error {
 	k.failureReports()
 	k.quarantine()
 	k.limits()
+	k.alerts()
+	k.notify()
 	k.process()
 	names := map[string]int{}
 	for i := range c.IMAP {

@@ -18,8 +18,13 @@ var (
 const requireNone = "none"
 
 func (k *checker) ownDomains() {
-	for i, d := range k.OwnDomains {
-		k.must(len(d) <= clean.MaxDomain && domainPattern.MatchString(clean.Domain(d)), index("own_domains", i),
+	k.patterns("own_domains", k.OwnDomains)
+}
+
+// patterns checks a list of domains and patterns of them.
+func (k *checker) patterns(path string, list []string) {
+	for i, d := range list {
+		k.must(len(d) <= clean.MaxDomain && domainPattern.MatchString(clean.Domain(d)), index(path, i),
 			"%q is not a domain, and no pattern of domains; write it like example.com, which stands for all below it too, or like example.*", d)
 	}
 }
