@@ -88,7 +88,7 @@ func (w *worker) blame(l load, letters []letter, err error) {
 }
 
 func (w *worker) setAside(uid goimap.UID, e *entry, err error) {
-	e.strikes, e.due = 1, time.Now().Add(asideFor)
+	e.strikes, e.due, e.aside = 1, time.Now().Add(asideFor), true
 	w.metrics.setAside.Inc()
 	w.log.Warn("mail cannot be fetched and is left alone for an hour", "uid", uid, "error", err)
 }

@@ -23,15 +23,19 @@ func (s *session) login(ctx context.Context) error {
 		return err
 	}
 	err = s.do(cmdLogin, method)
-	if no, refused := refusal(err); refused && !temporary(no) {
-		return fmt.Errorf("%w of %q: %w", errLogin, s.opts.Username, err)
-	}
-	_, xoauth2 := errors.AsType[*tokenError](err)
-	_, bearer := errors.AsType[*sasl.OAuthBearerError](err)
-	if xoauth2 || bearer {
+	if wrong(err) {
+		s.metrics.refused.Inc()
 		return fmt.Errorf("%w of %q: %w", errLogin, s.opts.Username, err)
 	}
 	return err
+}
+
+// wrong says that the server does not take the password or the token.
+func wrong(err error) bool {
+	no, refused := refusal(err)
+	_, xoauth2 := errors.AsType[*tokenError](err)
+	_, bearer := errors.AsType[*sasl.OAuthBearerError](err)
+	return refused && !temporary(no) || xoauth2 || bearer
 }
 
 // temporary is a refusal that says nothing about the password (RFC 5530).

@@ -58,11 +58,12 @@ type metrics struct {
 	connected  prometheus.Gauge
 	reconnects prometheus.Counter
 	commands   *prometheus.CounterVec
-	lastPoll   prometheus.Gauge
 	fetched    prometheus.Counter
 	bytes      prometheus.Counter
 	setAside   prometheus.Counter
 	waiting    prometheus.Gauge
+	refused    prometheus.Counter
+	lastAck    prometheus.Gauge
 	acks       *prometheus.CounterVec
 }
 
@@ -83,9 +84,13 @@ func newMetrics(source string, reg prometheus.Registerer) *metrics {
 			Name: "dmarcpipe_imap_commands_total",
 			Help: "IMAP commands sent, by how they ended.",
 		}, []string{"command", "result"}),
-		lastPoll: f.NewGauge(prometheus.GaugeOpts{
-			Name: "dmarcpipe_imap_last_poll_timestamp_seconds",
-			Help: "When a folder was last read without trouble.",
+		refused: f.NewCounter(prometheus.CounterOpts{
+			Name: "dmarcpipe_imap_logins_refused_total",
+			Help: "Logins that the server refused because of the password or the token.",
+		}),
+		lastAck: f.NewGauge(prometheus.GaugeOpts{
+			Name: "dmarcpipe_imap_last_acknowledged_timestamp_seconds",
+			Help: "When a mail was last moved, flagged, deleted or passed by the cursor; 0 before the first.",
 		}),
 		fetched: f.NewCounter(prometheus.CounterOpts{
 			Name: "dmarcpipe_imap_mails_fetched_total",

@@ -38,12 +38,15 @@ func (w *worker) pass(ctx context.Context, s *session) error {
 	w.polled()
 	due := w.tray.found(uids, time.Now())
 	w.setWaiting(len(due))
+	w.stand()
 	for batch := range slices.Chunk(due, w.opts.Batch) {
 		if err := w.batch(ctx, s, batch); err != nil || ctx.Err() != nil {
 			return err
 		}
 		w.polled()
 	}
+	w.passed = true
+	w.stand()
 	w.progressed()
 	return nil
 }
@@ -51,7 +54,6 @@ func (w *worker) pass(ctx context.Context, s *session) error {
 // polled notes that the folder was read just now: a long backlog is no reason
 // to think that the worker is stuck.
 func (w *worker) polled() {
-	w.metrics.lastPoll.SetToCurrentTime()
 	w.change(func(s *status) { s.polled = time.Now() })
 }
 

@@ -28,6 +28,7 @@ const (
 // tried again later; the error is that of a broken session.
 func (w *worker) settle(s *session) error {
 	w.collect()
+	defer w.stand()
 	judged := w.tray.judged()
 	if len(judged) == 0 || time.Now().Before(w.ackAfter) {
 		return nil
@@ -40,6 +41,7 @@ func (w *worker) settle(s *session) error {
 				return w.unsettled(err)
 			}
 			w.tray.settled(chunk, w.opts.After == None)
+			w.metrics.lastAck.SetToCurrentTime()
 		}
 	}
 	w.ackTries, w.ackFault = 0, ""

@@ -41,6 +41,7 @@ func New(opts Options) (*Source, error) {
 	for _, folder := range opts.Folders {
 		s.workers = append(s.workers, newWorker(s, folder))
 	}
+	s.register()
 	return s, nil
 }
 

@@ -10,6 +10,8 @@ type status struct {
 	connected bool
 	polled    time.Time
 	err       error
+	oldest    time.Time // when the mail was found that waits longest; zero without one
+	caughtUp  bool      // what the first pass found has its verdicts
 }
 
 // board is a status that one goroutine writes and others read.

@@ -22,11 +22,13 @@ const (
 // entry is what a tray knows of one mail.
 type entry struct {
 	phase   phase
+	since   time.Time      // when it was found
 	outcome ingest.Outcome // from phaseJudged on
 	due     time.Time      // of phaseFound
 	tries   int            // verdicts that were retry
 	strikes int            // times that fetching it broke the session
 	size    int64          // not 0 when the mail proved to be over the limit
+	aside   bool           // it was set aside
 	copied  bool           // the copy is in its folder, the original is not deleted yet
 }
 
@@ -59,7 +61,7 @@ func (t *tray) found(uids []goimap.UID, now time.Time) (due []goimap.UID) {
 	for _, uid := range uids {
 		e := t.mails[uid]
 		if e == nil {
-			e = &entry{}
+			e = &entry{since: now}
 			t.mails[uid] = e
 		}
 		if e.phase == phaseFound && !e.due.After(now) {
@@ -145,6 +147,22 @@ func (t *tray) cursor(from goimap.UID) goimap.UID {
 		}
 	}
 	return last
+}
+
+// waits returns since when the mail waits that waits longest for the server to
+// know its verdict, the zero time without one, and whether there is one that was
+// not even judged. What failed before does not count for that.
+func (t *tray) waits() (since time.Time, unjudged bool) {
+	for _, e := range t.mails {
+		if e.phase == phaseSettled {
+			continue
+		}
+		if since.IsZero() || e.since.Before(since) {
+			since = e.since
+		}
+		unjudged = unjudged || e.phase < phaseJudged && e.tries == 0 && !e.aside
+	}
+	return since, unjudged
 }
 
 // unread counts the mails that were never handed over.

@@ -34,6 +34,7 @@ type worker struct {
 	ackFault  string // that was logged
 	waiting   int    // what of the gauge is of this folder
 	sizeFails int    // times that asking for sizes broke the session
+	passed    bool   // once, to the end
 }
 
 func newWorker(s *Source, folder string) *worker {
@@ -161,6 +162,16 @@ func (w *worker) report(err error) {
 	if after := w.state().err; before == nil || before.Error() != after.Error() {
 		w.log.Warn("imap folder cannot be read now", "error", err)
 	}
+}
+
+// stand makes known what waits, and whether the worker has caught up: the mails
+// of one whole pass, and what came since, are judged.
+func (w *worker) stand() {
+	since, unjudged := w.tray.waits()
+	w.change(func(s *status) {
+		s.oldest = since
+		s.caughtUp = s.caughtUp || w.passed && !unjudged
+	})
 }
 
 func (w *worker) setWaiting(n int) {
