@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/ask"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/readiness"
 )
 
@@ -56,7 +57,7 @@ type gathering struct {
 // each asks a question and hands the rows to the reports of their domains. A
 // domain that came up after the first question has to wait for the next time.
 func each[T interface{ name() key }](ctx context.Context, g *gathering, sql string, take func(*Report, T)) error {
-	rows, err := ask[T](ctx, g.store, question(sql, g.Domain, g.Days))
+	rows, err := ask.Rows[T](ctx, g.store, question(sql, g.Domain, g.Days))
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ type coverageRow struct {
 }
 
 func (g *gathering) coverage(ctx context.Context) error {
-	rows, err := ask[coverageRow](ctx, g.store, question(coverageSQL, g.Domain, g.Days))
+	rows, err := ask.Rows[coverageRow](ctx, g.store, question(coverageSQL, g.Domain, g.Days))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/ask"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/readiness"
 	"github.com/dmarcpipe/dmarcpipe/store"
 	"github.com/dmarcpipe/dmarcpipe/store/schema/schematest"
@@ -227,7 +228,7 @@ func TestGatherCountsAsTheView(t *testing.T) {
 		Days     int    `json:"days_covered"`
 		P        string `json:"p"`
 	}
-	rows, err := ask[view](t.Context(), s, "SELECT * FROM domain_readiness")
+	rows, err := ask.Rows[view](t.Context(), s, "SELECT * FROM domain_readiness")
 	if err != nil {
 		t.Fatal(err)
 	}
