@@ -6,9 +6,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/readiness"
 )
 
-// details asks for what is shown of one domain alone.
+// details asks for what is shown of domains that were asked for by name.
 func (g *gathering) details(ctx context.Context) error {
-	if g.Domain == "" {
+	if len(g.names()) == 0 {
 		return nil
 	}
 	for _, r := range g.all {

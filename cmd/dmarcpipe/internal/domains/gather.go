@@ -15,9 +15,18 @@ const MaxDays = 365
 // Options say what to look at.
 type Options struct {
 	Domain   string    // "" for all, without details; lower case and A-labels
+	Domains  []string  // these alone, with details, where Domain is ""
 	Days     int       // up to the newest one of each domain; 1 to MaxDays
 	Today    time.Time // UTC
-	Resolver Resolver  // asked about one domain; nil if DNS is not to be asked
+	Resolver Resolver  // asked only with details; nil if DNS is not to be asked
+}
+
+// names are the domains to look at in detail, none for all without.
+func (o Options) names() []string {
+	if o.Domain != "" {
+		return []string{o.Domain}
+	}
+	return o.Domains
 }
 
 // key names a domain.
@@ -57,7 +66,7 @@ type gathering struct {
 // each asks a question and hands the rows to the reports of their domains. A
 // domain that came up after the first question has to wait for the next time.
 func each[T interface{ name() key }](ctx context.Context, g *gathering, sql string, take func(*Report, T)) error {
-	rows, err := ask.Rows[T](ctx, g.store, question(sql, g.Domain, g.Days))
+	rows, err := ask.Rows[T](ctx, g.store, question(sql, g.names(), g.Days))
 	if err != nil {
 		return err
 	}
@@ -79,7 +88,7 @@ type coverageRow struct {
 }
 
 func (g *gathering) coverage(ctx context.Context) error {
-	rows, err := ask.Rows[coverageRow](ctx, g.store, question(coverageSQL, g.Domain, g.Days))
+	rows, err := ask.Rows[coverageRow](ctx, g.store, question(coverageSQL, g.names(), g.Days))
 	if err != nil {
 		return err
 	}

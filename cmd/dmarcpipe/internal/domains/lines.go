@@ -23,7 +23,7 @@ func PrintLines(w io.Writer, all []*Report) error {
 	for _, r := range all {
 		e := &r.evidence
 		legitimate := r.Mail.Legitimate()
-		g.Row(cell(r.name()), cell(r.policy()), grid.Thousands(r.Mail.Total()), grid.Percent(r.Mail.Passed, r.Mail.Total()),
+		g.Row(cell(r.name()), cell(r.Policy()), grid.Thousands(r.Mail.Total()), grid.Percent(r.Mail.Passed, r.Mail.Total()),
 			grid.Percent(r.Mail.Direct, legitimate), grid.Thousands(r.Mail.Spoofed), fmt.Sprint(r.Reporters),
 			fmt.Sprintf("%d/%d", e.DaysCovered, r.Days))
 		g.Row("  " + clean.Line(r.Advice.Verdict, maxCell) + "; next: " + clean.Line(r.Advice.Step, maxLine))
@@ -39,8 +39,9 @@ func (r *Report) name() string {
 	return r.Domain + " (" + r.Tenant + ")"
 }
 
-// policy is p, and what weakens it.
-func (r *Report) policy() string {
+// Policy is p as it holds, by DNS or else by what reporters saw, and what weakens
+// it; "no record" where there is none.
+func (r *Report) Policy() string {
 	p := r.evidence.Present
 	if p == nil {
 		return "no record"

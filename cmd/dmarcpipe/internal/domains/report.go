@@ -26,12 +26,12 @@ type Report struct {
 	Verified    uint64             `json:"verified"`
 	Senders     []readiness.Sender `json:"senders"` // without Details, only those with something to fix
 	Advice      readiness.Advice   `json:"advice"`
-	Details     *Details           `json:"details,omitempty"` // only where one domain was asked for
+	Details     *Details           `json:"details,omitempty"` // only of domains that were asked for by name
 
 	evidence readiness.Evidence
 }
 
-// Details are what is shown of one domain alone.
+// Details are what is shown of domains that were asked for by name.
 type Details struct {
 	Subdomains []Subdomain  `json:"subdomains"`
 	Reporters  []Reporter   `json:"reporters"`

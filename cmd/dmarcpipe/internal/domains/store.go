@@ -13,20 +13,34 @@ import (
 type Store = ask.Store
 
 // question fills in what is asked for: the days up to the newest one of each
-// domain, the last week of them, and the domain, "" for all. Of all domains only
-// the senders with something to fix are of interest.
-func question(sql, domain string, days int) string {
-	only, senders := "1", "verdict IN ('unaligned_service', 'misconfigured_own')"
-	if domain != "" {
-		only, senders = "domain = "+ask.Quote(domain), "1"
+// domain, the last week of them, and the domains, none for all. Of all domains
+// only the senders with something to fix are of interest.
+func question(sql string, names []string, days int) string {
+	senders := "verdict IN ('unaligned_service', 'misconfigured_own')"
+	if len(names) > 0 {
+		senders = "1"
 	}
-	return strings.NewReplacer("{days}", window(days), "{week}", window(week), "{domain}", only, "{senders}", senders, "{doubted}", doubted).Replace(sql)
+	return strings.NewReplacer("{days}", Window(days), "{week}", Window(week), "{domain}", Only(names), "{senders}", senders, "{doubted}", doubted).Replace(sql)
 }
 
 // week is how many days of the window are its last week.
 const week = 7
 
-// window is the set of the last days of each domain.
-func window(days int) string {
+// Only is the condition in SQL that the domain is among names, or any if there
+// are none.
+func Only(names []string) string {
+	if len(names) == 0 {
+		return "1"
+	}
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = ask.Quote(name)
+	}
+	return "domain IN (" + strings.Join(all, ", ") + ")"
+}
+
+// Window is the set in SQL of (tenant, domain, day) of the last days of each
+// domain, up to the newest one that reports are about.
+func Window(days int) string {
 	return "(SELECT tenant, domain, newest_day - n FROM newest_days ARRAY JOIN range(" + strconv.Itoa(days) + ") AS n)"
 }
