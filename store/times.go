@@ -13,3 +13,11 @@ func clampTime(t time.Time) time.Time {
 	}
 	return t.UTC().Truncate(time.Second)
 }
+
+// orZero is what clampTime made of t before, if that was the zero time.
+func orZero(t time.Time) time.Time {
+	if t.Unix() == 0 {
+		return time.Time{}
+	}
+	return t.UTC()
+}

@@ -1113,3 +1113,537 @@ ORDER BY tenant, domain, messages - spoof_messages DESC, subdomain
 LIMIT 200 BY tenant, domain
 ;
 
+-- What is now for the views below. There is one place for it, so that a test
+-- can set the time.
+CREATE OR REPLACE VIEW `dmarc`.`clock` AS
+SELECT now('UTC') AS now
+;
+
+-- The newest day that reports of each domain are about, as before.
+CREATE OR REPLACE VIEW `dmarc`.`newest_days` AS
+SELECT
+    tenant,
+    domain,
+    max(toDate(date_end - 1)) AS newest_day
+FROM `dmarc`.`reports` FINAL
+WHERE active AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 DAY AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+GROUP BY tenant, domain
+;
+
+-- Which reporters send reports, how often by habit, and which of them fell
+-- silent, as before; but a forged report is no sign of life, nor is one of days
+-- to come.
+CREATE OR REPLACE VIEW `dmarc`.`reporter_health` AS
+SELECT
+    tenant,
+    domain,
+    reporter,
+    reports,
+    first_day,
+    last_day,
+    usual_days,
+    days_since,
+    toBool(length(gaps) >= 2 AND days_since > greatest(7, 2 * habit)) AS silent
+FROM
+(
+    SELECT
+        tenant,
+        domain,
+        reporter,
+        count() AS reports,
+        arraySort(groupUniqArray(toDate(date_end - 1))) AS days,
+        days[1] AS first_day,
+        days[-1] AS last_day,
+        arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
+        toUInt32(gaps[intDiv(length(gaps) + 1, 2)]) AS usual_days,
+        toUInt32(gaps[intDiv(9 * length(gaps) + 9, 10)]) AS habit,
+        toInt32(toDate((SELECT now FROM `dmarc`.`clock`)) - last_day) AS days_since
+    FROM `dmarc`.`reports` FINAL
+    WHERE active AND trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 365 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 DAY AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+    GROUP BY tenant, domain, reporter
+)
+;
+
+-- What "the last day" is. Reports come late, so it ends with the newest report
+-- of each reporter and not now. Who was not heard of for 72 hours has none. Where
+-- a reporter's reports are verified, those that are not move nothing.
+CREATE OR REPLACE VIEW `dmarc`.`reporter_windows` AS
+SELECT
+    tenant,
+    domain,
+    reporter,
+    if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
+    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    reports
+FROM
+(
+    SELECT
+        tenant,
+        domain,
+        reporter,
+        maxIf(date_end, trust = 'verified') AS verified,
+        max(date_end) AS latest,
+        groupUniqArray(date_end) AS ends,
+        count() AS reports
+    FROM `dmarc`.`reports` FINAL
+    WHERE active AND trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+    GROUP BY tenant, domain, reporter
+    HAVING latest > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR
+)
+;
+
+-- What the last days of each domain were like, beside the 28 before them. Forged
+-- reports are counted and not believed.
+CREATE OR REPLACE VIEW `dmarc`.`domain_facts` AS
+SELECT
+    r.tenant AS tenant,
+    r.domain AS domain,
+    w.reporters AS reporters,
+    r.last_report AS last_report,
+    r.report_gap_days AS report_gap_days,
+    m.history_days AS history_days,
+    m.messages_1d AS messages_1d,
+    m.messages_7d AS messages_7d,
+    m.messages_30d AS messages_30d,
+    m.pass_messages_1d AS pass_messages_1d,
+    m.pass_messages_7d AS pass_messages_7d,
+    m.pass_messages_30d AS pass_messages_30d,
+    m.verified_messages_1d AS verified_messages_1d,
+    m.spoof_messages_1d AS spoof_messages_1d,
+    m.spoof_messages_7d AS spoof_messages_7d,
+    m.spoof_baseline AS spoof_baseline,
+    m.lost_messages_1d AS lost_messages_1d,
+    m.lost_messages_7d AS lost_messages_7d,
+    r.forged_reports_1d AS forged_reports_1d,
+    w.day AS day
+FROM
+(
+    SELECT
+        tenant,
+        domain,
+        maxIf(date_end, counts) AS last_report,
+        arraySort(groupUniqArrayIf(toDate(date_end - 1), counts)) AS days,
+        arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
+        toFloat64(greatest(1, gaps[intDiv(9 * length(gaps) + 9, 10)])) AS report_gap_days,
+        countIf(trust = 'failed' AND received_at > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 1 DAY) AS forged_reports_1d
+    FROM
+    (
+        SELECT tenant, domain, date_end, trust, received_at, active AND trust != 'failed' AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AS counts
+        FROM `dmarc`.`reports` FINAL
+        WHERE date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 365 DAY AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+    )
+    GROUP BY tenant, domain
+) AS r
+LEFT JOIN
+(
+    SELECT tenant, domain, count() AS reporters, max(toDate(newest - 1)) AS day
+    FROM `dmarc`.`reporter_windows`
+    GROUP BY tenant, domain
+) AS w ON r.tenant = w.tenant AND r.domain = w.domain
+LEFT JOIN
+(
+    SELECT
+        tenant,
+        domain,
+        uniqExactIf(day, age >= 604800) AS history_days,
+        sumIf(count, age < 86400) AS messages_1d,
+        sumIf(count, age < 604800) AS messages_7d,
+        sumIf(count, age < 2592000) AS messages_30d,
+        sumIf(count, age < 86400 AND passes) AS pass_messages_1d,
+        sumIf(count, age < 604800 AND passes) AS pass_messages_7d,
+        sumIf(count, age < 2592000 AND passes) AS pass_messages_30d,
+        sumIf(count, age < 86400 AND trust = 'verified') AS verified_messages_1d,
+        sumIf(count, age < 86400 AND verdict = 'spoof') AS spoof_messages_1d,
+        sumIf(count, age < 604800 AND verdict = 'spoof') AS spoof_messages_7d,
+        sumIf(count / baseline_days, age >= 604800 AND verdict = 'spoof') AS spoof_baseline,
+        sumIf(count, age < 86400 AND disposition IN ('quarantine', 'reject') AND verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes) AS lost_messages_1d,
+        sumIf(count, age < 604800 AND disposition IN ('quarantine', 'reject') AND verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes) AS lost_messages_7d
+    FROM
+    (
+    SELECT
+        j.tenant AS tenant,
+        j.domain AS domain,
+        j.reporter AS reporter,
+        j.day AS day,
+        j.service AS service,
+        j.kind AS kind,
+        j.verdict AS verdict,
+        j.source_ip AS source_ip,
+        j.count AS count,
+        j.disposition AS disposition,
+        j.trust AS trust,
+        j.passes AS passes,
+        w.newest - j.date_end AS age,
+        w.baseline_days AS baseline_days
+    FROM
+    (
+        SELECT tenant, domain, reporter, day, date_end, service, kind, verdict, source_ip, count, disposition, trust, (aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passes
+        FROM `dmarc`.`judged`
+        WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR
+    ) AS j
+    INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
+    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+    )
+    GROUP BY tenant, domain
+) AS m ON r.tenant = m.tenant AND r.domain = m.domain
+;
+
+-- Who sent in the name of a domain in the last days, by verdict, and how much of
+-- that is usual. Examples are the addresses with most mail of the last day.
+CREATE OR REPLACE VIEW `dmarc`.`sender_facts` AS
+SELECT
+    tenant,
+    domain,
+    service,
+    kind,
+    verdict,
+    messages_1d,
+    messages_7d,
+    baseline,
+    pass_messages_1d,
+    blocked_messages_1d,
+    first_day,
+    day,
+    length(sources) AS sources_1d,
+    arrayMap(s -> replaceRegexpOne(toString(s.1), '^::ffff:([0-9.]+)$', '\\1'), arraySlice(arraySort(s -> (-s.2, s.1), arrayZip(mapKeys(sources), mapValues(sources))), 1, 3)) AS examples
+FROM
+(
+    SELECT
+        m.tenant AS tenant,
+        m.domain AS domain,
+        m.service AS service,
+        max(m.kind) AS kind,
+        m.verdict AS verdict,
+        sumIf(m.count, m.age < 86400) AS messages_1d,
+        sumIf(m.count, m.age < 604800) AS messages_7d,
+        sumIf(m.count / m.baseline_days, m.age >= 604800) AS baseline,
+        sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
+        sumIf(m.count, m.age < 86400 AND m.disposition IN ('quarantine', 'reject')) AS blocked_messages_1d,
+        min(m.day) AS first_day,
+        maxIf(m.day, m.age < 86400) AS day,
+        sumMapIf(map(m.source_ip, m.count), m.age < 86400 AND m.source_ip != toIPv6('::')) AS sources
+    FROM
+    (
+    SELECT
+        j.tenant AS tenant,
+        j.domain AS domain,
+        j.reporter AS reporter,
+        j.day AS day,
+        j.service AS service,
+        j.kind AS kind,
+        j.verdict AS verdict,
+        j.source_ip AS source_ip,
+        j.count AS count,
+        j.disposition AS disposition,
+        j.trust AS trust,
+        j.passes AS passes,
+        w.newest - j.date_end AS age,
+        w.baseline_days AS baseline_days
+    FROM
+    (
+        SELECT tenant, domain, reporter, day, date_end, service, kind, verdict, source_ip, count, disposition, trust, (aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passes
+        FROM `dmarc`.`judged`
+        WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR
+    ) AS j
+    INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
+    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+    ) AS m
+    GROUP BY tenant, domain, service, verdict
+)
+;
+
+-- The services that send in the name of a domain, what passes of their mail, and
+-- the band in which that usually is. Spoofed mail is not theirs.
+CREATE OR REPLACE VIEW `dmarc`.`known_senders` AS
+SELECT
+    tenant,
+    domain,
+    service,
+    kind,
+    messages_1d,
+    pass_messages_1d,
+    pass_messages_1d / greatest(messages_1d, 1) AS pass_ratio_1d,
+    baseline,
+    pass_baseline,
+    if(baseline > 0, pass_baseline / baseline, 0) AS pass_ratio_baseline,
+    if(length(ratios) >= 5, arrayReduce('quantileExact(0.05)', ratios), NULL) AS pass_ratio_low,
+    pass_high,
+    active_days,
+    day
+FROM
+(
+    SELECT
+        d.tenant AS tenant,
+        d.domain AS domain,
+        d.service AS service,
+        max(d.kind) AS kind,
+        sum(d.messages_1d) AS messages_1d,
+        sum(d.pass_messages_1d) AS pass_messages_1d,
+        sum(d.messages / d.baseline_days) AS baseline,
+        sum(d.pass_messages / d.baseline_days) AS pass_baseline,
+        sumMapIf(map(d.day, d.messages), d.messages > 0) AS by_day,
+        sumMapIf(map(d.day, d.pass_messages), d.messages > 0) AS pass_by_day,
+        arrayMap((k, n) -> pass_by_day[k] / n, arrayFilter((k, n) -> n >= 20, mapKeys(by_day), mapValues(by_day)), arrayFilter(n -> n >= 20, mapValues(by_day))) AS ratios,
+        arraySum(mapValues(maxMap(map(d.reporter, d.pass_messages)))) AS pass_high,
+        length(by_day) AS active_days,
+        maxIf(d.day, d.messages_1d > 0) AS day
+    FROM
+    (
+        SELECT
+            m.tenant AS tenant,
+            m.domain AS domain,
+            m.service AS service,
+            m.reporter AS reporter,
+            m.day AS day,
+            max(m.kind) AS kind,
+            sumIf(m.count, m.age < 86400) AS messages_1d,
+            sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
+            sumIf(m.count, m.age >= 604800) AS messages,
+            sumIf(m.count, m.age >= 604800 AND m.passes) AS pass_messages,
+            greatest(any(m.baseline_days), 1) AS baseline_days
+        FROM
+        (
+    SELECT
+        j.tenant AS tenant,
+        j.domain AS domain,
+        j.reporter AS reporter,
+        j.day AS day,
+        j.service AS service,
+        j.kind AS kind,
+        j.verdict AS verdict,
+        j.source_ip AS source_ip,
+        j.count AS count,
+        j.disposition AS disposition,
+        j.trust AS trust,
+        j.passes AS passes,
+        w.newest - j.date_end AS age,
+        w.baseline_days AS baseline_days
+    FROM
+    (
+        SELECT tenant, domain, reporter, day, date_end, service, kind, verdict, source_ip, count, disposition, trust, (aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass') AS passes
+        FROM `dmarc`.`judged`
+        WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR
+    ) AS j
+    INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
+    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+        ) AS m
+        WHERE m.verdict != 'spoof'
+        GROUP BY tenant, domain, service, reporter, day
+    ) AS d
+    GROUP BY tenant, domain, service
+)
+;
+
+-- How many TLS sessions of the last days succeeded, by type of policy. The
+-- windows are those of the reporters of TLS reports.
+CREATE OR REPLACE VIEW `dmarc`.`tls_facts` AS
+SELECT
+    r.tenant AS tenant,
+    r.domain AS domain,
+    r.policy_type AS policy_type,
+    sumIf(r.successful, r.date_end > w.newest - INTERVAL 1 DAY) AS successful_1d,
+    sumIf(r.failed, r.date_end > w.newest - INTERVAL 1 DAY) AS failed_1d,
+    sum(r.successful) AS successful_7d,
+    sum(r.failed) AS failed_7d,
+    maxIf(toDate(r.date_end - 1), r.date_end > w.newest - INTERVAL 1 DAY) AS day
+FROM
+(
+    SELECT tenant, domain, reporter, date_end, policy_type, successful, failed
+    FROM `dmarc`.`tls_reports` FINAL
+    ARRAY JOIN policies.type AS policy_type, policies.successful AS successful, policies.failed AS failed
+    WHERE active AND trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+) AS r
+INNER JOIN (
+SELECT
+    tenant,
+    domain,
+    reporter,
+    if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
+    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    reports
+FROM
+(
+    SELECT
+        tenant,
+        domain,
+        reporter,
+        maxIf(date_end, trust = 'verified') AS verified,
+        max(date_end) AS latest,
+        groupUniqArray(date_end) AS ends,
+        count() AS reports
+    FROM `dmarc`.`tls_reports` FINAL
+    WHERE active AND trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+    GROUP BY tenant, domain, reporter
+    HAVING latest > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR
+)) AS w ON r.tenant = w.tenant AND r.domain = w.domain AND r.reporter = w.reporter
+WHERE r.date_end <= w.newest AND r.date_end > w.newest - INTERVAL 7 DAY
+GROUP BY tenant, domain, policy_type
+;
+
+-- Why TLS sessions of the last days failed. A session that failed in several ways
+-- counts under each of them.
+CREATE OR REPLACE VIEW `dmarc`.`tls_failure_facts` AS
+SELECT
+    f.tenant AS tenant,
+    f.domain AS domain,
+    f.policy_type AS policy_type,
+    f.result_type AS result_type,
+    sumIf(f.sessions, f.date_end > w.newest - INTERVAL 1 DAY) AS sessions_1d,
+    sum(f.sessions) AS sessions_7d,
+    uniqExactIf(f.reporter, f.date_end > w.newest - INTERVAL 1 DAY) AS reporters_1d,
+    maxIf(toDate(f.date_end - 1), f.date_end > w.newest - INTERVAL 1 DAY) AS day
+FROM
+(
+    SELECT tenant, domain, reporter, date_end, policy_type, result_type, sessions
+    FROM `dmarc`.`tls_failures` FINAL
+    WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+) AS f
+INNER JOIN (
+SELECT
+    tenant,
+    domain,
+    reporter,
+    if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
+    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    reports
+FROM
+(
+    SELECT
+        tenant,
+        domain,
+        reporter,
+        maxIf(date_end, trust = 'verified') AS verified,
+        max(date_end) AS latest,
+        groupUniqArray(date_end) AS ends,
+        count() AS reports
+    FROM `dmarc`.`tls_reports` FINAL
+    WHERE active AND trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+    GROUP BY tenant, domain, reporter
+    HAVING latest > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR
+)) AS w ON f.tenant = w.tenant AND f.domain = w.domain AND f.reporter = w.reporter
+WHERE f.date_end <= w.newest AND f.date_end > w.newest - INTERVAL 7 DAY
+GROUP BY tenant, domain, policy_type, result_type
+;
+
+-- What DNS says is the policy of each own domain.
+CREATE TABLE IF NOT EXISTS `dmarc`.`published`
+(
+    tenant     LowCardinality(String) CODEC(ZSTD(1)),
+    domain     String COMMENT 'policy domain' CODEC(ZSTD(1)),
+    found      Bool COMMENT 'there is one record that counts',
+    record     String COMMENT 'as it reads, cut' CODEC(ZSTD(1)),
+    p          LowCardinality(String) CODEC(ZSTD(1)),
+    sp         LowCardinality(String) CODEC(ZSTD(1)),
+    np         LowCardinality(String) CODEC(ZSTD(1)),
+    checked_at DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    since      DateTime('UTC') COMMENT 'since when it reads like this' CODEC(Delta, ZSTD(1)),
+    ver        UInt64 COMMENT 'version of this row' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ver)
+ORDER BY (tenant, domain)
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
+-- Where the policy that reporters saw in the last day is not the one in DNS. DNS
+-- is cached, so a report counts only if it begins a day after the record became
+-- what it is. Most reporters, and those of most messages, have to agree.
+CREATE OR REPLACE VIEW `dmarc`.`policy_facts` AS
+SELECT
+    d.tenant AS tenant,
+    d.domain AS domain,
+    d.p AS published_p,
+    s.seen AS seen_p,
+    d.since AS since,
+    toBool(d.found AND s.reporters > 0 AND seen_p != published_p AND 2 * s.other_messages > s.messages) AS differs,
+    s.reporters AS reporters,
+    s.day AS day
+FROM (SELECT * FROM `dmarc`.`published` FINAL WHERE (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)) AS d
+LEFT JOIN
+(
+    SELECT
+        tenant,
+        domain,
+        argMax(policy_p, (p_reporters, p_messages, policy_p)) AS seen,
+        sum(p_reporters) AS reporters,
+        sum(p_messages) AS messages,
+        sumIf(p_messages, policy_p != published_p) AS other_messages,
+        max(p_day) AS day
+    FROM
+    (
+        SELECT
+            r.tenant AS tenant,
+            r.domain AS domain,
+            r.policy_p AS policy_p,
+            any(p.p) AS published_p,
+            uniqExact(r.reporter) AS p_reporters,
+            sum(r.messages) AS p_messages,
+            max(toDate(r.date_end - 1)) AS p_day
+        FROM
+        (
+            SELECT tenant, domain, reporter, policy_p, date_begin, date_end, messages
+            FROM `dmarc`.`reports` FINAL
+            WHERE active AND trust != 'failed' AND policy_p != '' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+        ) AS r
+        INNER JOIN `dmarc`.`reporter_windows` AS w ON r.tenant = w.tenant AND r.domain = w.domain AND r.reporter = w.reporter
+        INNER JOIN (SELECT tenant, domain, p, since FROM `dmarc`.`published` FINAL) AS p ON r.tenant = p.tenant AND r.domain = p.domain
+        WHERE r.date_end <= w.newest AND r.date_end > w.newest - INTERVAL 1 DAY AND r.date_begin >= p.since + INTERVAL 1 DAY
+        GROUP BY tenant, domain, policy_p
+    )
+    GROUP BY tenant, domain
+) AS s ON d.tenant = s.tenant AND d.domain = s.domain
+;
+
+-- From where on an alert fires, where that is not the default.
+CREATE TABLE IF NOT EXISTS `dmarc`.`thresholds`
+(
+    domain     String COMMENT 'empty for all' CODEC(ZSTD(1)),
+    name       LowCardinality(String) CODEC(ZSTD(1)),
+    value      Float64 CODEC(ZSTD(1)),
+    ver        UInt64 COMMENT 'version of this row' CODEC(Delta, ZSTD(1)),
+    is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(ver, is_deleted)
+ORDER BY (domain, name)
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
+-- What the worker knows of each alert that ever fired.
+CREATE TABLE IF NOT EXISTS `dmarc`.`alert_states`
+(
+    tenant      LowCardinality(String) CODEC(ZSTD(1)),
+    alert       LowCardinality(String) CODEC(ZSTD(1)),
+    domain      String COMMENT 'empty for alerts of the pipeline' CODEC(ZSTD(1)),
+    subject     String COMMENT 'what of the domain it is about' CODEC(ZSTD(1)),
+    firing      Bool,
+    day         Date COMMENT 'newest day of the evidence' CODEC(ZSTD(1)),
+    since       DateTime('UTC') COMMENT 'when it began to fire' CODEC(Delta, ZSTD(1)),
+    resolved_at DateTime('UTC') COMMENT '1970-01-01 while it fires' CODEC(Delta, ZSTD(1)),
+    value       Float64 CODEC(ZSTD(1)),
+    baseline    Float64 CODEC(ZSTD(1)),
+    threshold   Float64 CODEC(ZSTD(1)),
+    severity    LowCardinality(String) CODEC(ZSTD(1)),
+    ver         UInt64 COMMENT 'version of this row' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ver)
+ORDER BY (tenant, alert, domain, subject)
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
+-- What each receiver was told last of an alert.
+CREATE TABLE IF NOT EXISTS `dmarc`.`alert_sent`
+(
+    receiver LowCardinality(String) COMMENT 'its name in the configuration' CODEC(ZSTD(1)),
+    tenant   LowCardinality(String) CODEC(ZSTD(1)),
+    alert    LowCardinality(String) CODEC(ZSTD(1)),
+    domain   String CODEC(ZSTD(1)),
+    subject  String CODEC(ZSTD(1)),
+    firing   Bool COMMENT 'it was told that it fires, or that it does not any more',
+    since    DateTime('UTC') COMMENT 'of the state that it was told of' CODEC(Delta, ZSTD(1)),
+    sent_at  DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    ver      UInt64 COMMENT 'version of this row' CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(ver)
+ORDER BY (receiver, tenant, alert, domain, subject)
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
+;
+
