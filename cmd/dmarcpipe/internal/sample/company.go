@@ -12,6 +12,16 @@ type company struct {
 	rua     string
 	history []published // by begin
 	streams []stream
+
+	daily    []string // reporters that report every day; others then report never
+	silences []silence
+	old      span // of days on which reporters see p=none
+}
+
+// silence is that of one reporter, or of all.
+type silence struct {
+	org  string // "" is all
+	days span
 }
 
 // published is a policy from one moment on, in percent of the period.

@@ -14,11 +14,12 @@ import (
 func (o Options) mailsOf(d int) []Mail {
 	var mails []Mail
 	for i := range reporters {
-		for j := range companies {
+		for j := range o.companies() {
 			mails = append(mails, o.mailsFrom(&reporters[i], j, d)...)
 		}
 	}
 	mails = append(mails, o.forgedMails(d)...)
+	mails = append(mails, o.stolenMails(d)...)
 	mails = append(mails, o.tlsMails(d)...)
 	mails = append(mails, o.failureMails(d)...)
 	mails = append(mails, o.oddMails(d)...)
@@ -33,7 +34,7 @@ func (o Options) mailsOf(d int) []Mail {
 func (o Options) mailsFrom(who *reporter, about, d int) []Mail {
 	rng := o.random("report", who.org, about, d)
 	packing := who.packing[d%len(who.packing)]
-	if rng.Float64() >= who.often || packing.reports > 1 && about%2 == 1 {
+	if rng.Float64() >= o.often(who, about, d) || packing.reports > 1 && about%2 == 1 {
 		return nil
 	}
 	l := o.letter(rng, who, about, d, max(1, packing.reports))
@@ -57,7 +58,7 @@ const resent = 45
 func (o Options) letter(rng *rand.Rand, who *reporter, about, d, n int) *letter {
 	l := &letter{options: o, id: fmt.Sprintf("%016x@%s", rng.Uint64(), who.submitter)}
 	for i := range n {
-		r := o.report(rng, who, &companies[about+i], d)
+		r := o.report(rng, who, &o.companies()[about+i], d)
 		if len(r.Records) == 0 && !who.style.nullRow {
 			return nil
 		}

@@ -29,6 +29,9 @@ var texts = map[string]string{
 		"mx a:web.nimbus.example ip4:192.0.2.120 -all",
 	"_mta-sts.nimbus.example": "v=STSv1; id=20240902",
 
+	"tidewater.example": "v=spf1 include:_spf.workspace.example -all",
+	"lantern.example":   "v=spf1 include:_spf.workspace.example -all",
+
 	"_spf.workspace.example":        "v=spf1 include:_netblocks.workspace.example include:_netblocks2.workspace.example include:_netblocks3.workspace.example ~all",
 	"_netblocks.workspace.example":  "v=spf1 ip4:198.51.100.160/28 ~all",
 	"_netblocks2.workspace.example": "v=spf1 ip4:198.51.100.176/28 ~all",

@@ -21,14 +21,14 @@ type Report struct {
 // report makes who's report on about for day number d. It has no records when
 // no mail reached who that day.
 func (o Options) report(rng *rand.Rand, who *reporter, about *company, d int) *Report {
-	policy := about.at(o.percent(d))
+	policy := o.seen(about, d)
 	r := &Report{Day: o.midnight(d), who: who, about: about}
 	r.OrgName, r.Email, r.ExtraContactInfo = who.org, who.email, who.contact
 	r.Begin, r.End = who.period(r.Day)
 	r.ReportID = who.id(rng, r)
 	r.Policy = policy.published(about.domain)
 	for i := range about.streams {
-		if s := &about.streams[i]; s.active(o.percent(d)) {
+		if s := &about.streams[i]; s.active(o.percent(d), o.left(d)) {
 			r.add(rng, s, policy)
 		}
 	}

@@ -24,6 +24,7 @@ type reporter struct {
 	unsigned            bool
 	signs               string // domain of its signature; "" is that of its address
 	withdrawn           bool   // the key of its signature is not in DNS
+	stolen              string // domain that its signature names, with another key
 	style               style
 	packing             []container // taken in turn, by day
 }
@@ -34,7 +35,7 @@ func (who *reporter) seal() seal {
 		return seal{}
 	}
 	_, host, _ := strings.Cut(who.email, "@")
-	return seal{or(who.signs, host), who.withdrawn}
+	return seal{domain: or(who.signs, host), withdrawn: who.withdrawn, stolen: who.stolen}
 }
 
 const (

@@ -25,6 +25,8 @@ type Options struct {
 	Seed uint64
 	End  time.Time // every mail was received before the start of this UTC day
 	Days int       // days that have been reported on
+
+	Incidents bool // two more companies, and what Incidents lists, in the last two weeks
 }
 
 // Mail is one mail as a mailbox holds it, and the truth about it.

@@ -15,6 +15,9 @@ import (
 
 var twoMonths = Options{Seed: 1, End: time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)}
 
+// troubledMonths are the same with incidents.
+var troubledMonths = Options{Seed: twoMonths.Seed, End: twoMonths.End, Incidents: true}
+
 // mails are those of twoMonths, made once for all tests.
 var mails = sync.OnceValue(func() []Mail { return slices.Collect(Mails(twoMonths)) })
 

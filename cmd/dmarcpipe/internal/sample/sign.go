@@ -22,7 +22,8 @@ const (
 // seal says how the mail of a sender is signed. The zero value is not at all.
 type seal struct {
 	domain    string
-	withdrawn bool // with a key that is not in DNS any more
+	withdrawn bool   // with a key that is not in DNS any more
+	stolen    string // domain in whose name somebody else signs, with a key of his own
 }
 
 // key is that of a domain, the same for the same seed.
@@ -67,7 +68,7 @@ func (o Options) sign(message string, by seal) string {
 	bodyHash := sha256.Sum256([]byte(strings.TrimRight(body, "\r\n") + "\r\n"))
 	names, fields := signedFields(head)
 	field := fmt.Sprintf("DKIM-Signature: v=1; a=ed25519-sha256; c=simple/simple; d=%s; s=%s;\r\n\th=%s;\r\n\tbh=%s;\r\n\tb=",
-		by.domain, selector, strings.Join(names, ":"), base64.StdEncoding.EncodeToString(bodyHash[:]))
+		or(by.stolen, by.domain), selector, strings.Join(names, ":"), base64.StdEncoding.EncodeToString(bodyHash[:]))
 	hash := sha256.Sum256([]byte(fields + field))
 	return field + base64.StdEncoding.EncodeToString(ed25519.Sign(o.key(by.domain), hash[:])) + "\r\n" + message
 }

@@ -18,6 +18,7 @@ type stream struct {
 	spf        aggregate.Result
 	dkim       []signature
 	begin, end int                // in percent of the period; end 0 is never
+	only, but  span               // of days; but: on all other days
 	override   aggregate.Override // noted by reporters that note overrides
 	comment    string
 }
@@ -36,9 +37,11 @@ const (
 	noResult  = aggregate.ResultNone
 )
 
-// active reports whether the stream flows after so many percent of the period.
-func (s *stream) active(percent int) bool {
-	return percent >= s.begin && (s.end == 0 || percent < s.end)
+// active reports whether the stream flows after so many percent of the period,
+// with so many days left.
+func (s *stream) active(percent, left int) bool {
+	return percent >= s.begin && (s.end == 0 || percent < s.end) &&
+		(s.only == span{} || s.only.has(left)) && !s.but.has(left)
 }
 
 // size is how many addresses the stream has.

@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/ingest"
@@ -68,19 +69,32 @@ type tlsDomain struct {
 	company int  // index into companies
 	dane    bool // beside MTA-STS
 	trouble trouble
+	brief   trouble // of Options.Incidents
 }
 
-// trouble is what goes wrong for a while, in percent of the period.
+// trouble is what goes wrong for a while, in percent of the period, or only on
+// some days.
 type trouble struct {
 	from, to       int
+	only           span
 	policy, result string
 	reason         string
 	share          uint64 // of the sessions, in percent
 }
 
+// at reports whether it goes wrong on day number d.
+func (t *trouble) at(o Options, d int) bool {
+	if t.only != (span{}) {
+		return o.Incidents && t.only.has(o.left(d))
+	}
+	return t.from <= o.percent(d) && o.percent(d) < t.to
+}
+
 var tlsDomains = []tlsDomain{
 	{company: 0, dane: true, trouble: trouble{
 		from: 40, to: 44, policy: "tlsa", result: "tlsa-invalid", reason: "certificate does not match the TLSA records", share: 60,
+	}, brief: trouble{
+		only: days("TLSPolicyBroken"), policy: "sts", result: "sts-policy-fetch-error", share: 4,
 	}},
 	{company: 1, trouble: trouble{from: 72, to: 90, policy: "sts", result: "certificate-host-mismatch", share: 35}},
 }
@@ -109,24 +123,33 @@ func (o Options) tlsReport(rng *rand.Rand, who *tlsReporter, about *tlsDomain, d
 	r.End = r.Begin.Add(day - time.Second)
 	r.ReportID = who.id(rng, r)
 	sessions := uint64(who.sessions/2 + rng.IntN(who.sessions))
-	r.add(about.sessions("sts", r.Domain, who.mta, sessions, o.percent(d)))
+	r.add(about.sessions("sts", r.Domain, who.mta, sessions, about.troubles(o, d)))
 	if about.dane && who.dane {
 		// The same sessions once more, as Microsoft lists them.
-		r.add(about.sessions("tlsa", "mx."+r.Domain, who.mta, sessions, o.percent(d)))
+		r.add(about.sessions("tlsa", "mx."+r.Domain, who.mta, sessions, about.troubles(o, d)))
 	}
 	return r
 }
 
+// troubles are those of day number d.
+func (t *tlsDomain) troubles(o Options, d int) []trouble {
+	return slices.DeleteFunc([]trouble{t.trouble, t.brief}, func(w trouble) bool { return !w.at(o, d) })
+}
+
 // sessions judges all sessions of a day under one policy.
-func (t *tlsDomain) sessions(policy, domain, mta string, all uint64, percent int) TLSPolicy {
+func (t *tlsDomain) sessions(policy, domain, mta string, all uint64, troubles []trouble) TLSPolicy {
 	p := TLSPolicy{Type: policy, Domain: domain, Successful: all}
-	if w := &t.trouble; w.policy == policy && w.from <= percent && percent < w.to {
-		p.Failed = max(all*w.share/100, 1)
-		p.Successful -= p.Failed
-		p.Failures = []TLSFailure{{
+	for _, w := range troubles {
+		if w.policy != policy {
+			continue
+		}
+		failed := max(all*w.share/100, 1)
+		p.Failed += failed
+		p.Successful -= failed
+		p.Failures = append(p.Failures, TLSFailure{
 			ResultType: w.result, Reason: w.reason, SendingMTA: mta,
-			ReceivingMX: "mx." + companies[t.company].domain, Sessions: p.Failed,
-		}}
+			ReceivingMX: "mx." + companies[t.company].domain, Sessions: failed,
+		})
 	}
 	return p
 }

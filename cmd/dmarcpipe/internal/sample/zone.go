@@ -24,8 +24,8 @@ type Zone struct {
 // of their services, and the keys of all who sign mail or reports.
 func NewZone(o Options) *Zone {
 	z := &Zone{texts: maps.Clone(texts), hosts: map[string][]netip.Addr{}, tlsa: map[string]resolver.TLSA{}}
-	for i := range companies {
-		z.addCompany(o, &companies[i])
+	for i := range o.companies() {
+		z.addCompany(o, &o.companies()[i])
 	}
 	for i := range reporters {
 		z.addKey(o, reporters[i].seal())
