@@ -54,7 +54,9 @@ func (p *Pipeline) parseSafely(m Mail) (found []parse.Finding) {
 			found = rejected(reason.New(reason.Internal, "panic: %v", r))
 		}
 	}()
-	return p.parse(m.Data, m.Name, p.options.Parse)
+	o := p.options.Parse
+	o.Unpacked = func(n int64) { p.metrics.unpacked.Add(float64(n)) }
+	return p.parse(m.Data, m.Name, o)
 }
 
 func rejected(err *reason.Error) []parse.Finding {

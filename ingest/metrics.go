@@ -30,6 +30,7 @@ type metrics struct {
 	findings    *prometheus.CounterVec
 	warnings    *prometheus.CounterVec
 	trust       *prometheus.CounterVec
+	unpacked    prometheus.Counter
 	mailSize    prometheus.Histogram
 	parseTime   prometheus.Histogram
 	trustTime   prometheus.Histogram
@@ -40,12 +41,16 @@ type metrics struct {
 
 func newMetrics(reg prometheus.Registerer, sources []string) (*metrics, error) {
 	m := &metrics{
-		sources:   append(slices.Clone(sources), otherSource),
-		mails:     counters("mails_total", "Mails judged, by source and outcome.", "source", "outcome"),
-		rejected:  counters("rejected_total", "Mails, parts of mails and reports rejected, by reason.", "reason"),
-		findings:  counters("findings_total", "Reports and other verdicts that parsing found in mails, by kind.", "kind"),
-		warnings:  counters("warnings_total", "Oddities in reports that were read all the same, by kind.", "kind"),
-		trust:     counters("trust_reports_total", "Reports by how well is known who sent them.", "grade"),
+		sources:  append(slices.Clone(sources), otherSource),
+		mails:    counters("mails_total", "Mails judged, by source and outcome.", "source", "outcome"),
+		rejected: counters("rejected_total", "Mails, parts of mails and reports rejected, by reason.", "reason"),
+		findings: counters("findings_total", "Reports and other verdicts that parsing found in mails, by kind.", "kind"),
+		warnings: counters("warnings_total", "Oddities in reports that were read all the same, by kind.", "kind"),
+		trust:    counters("trust_reports_total", "Reports by how well is known who sent them.", "grade"),
+		unpacked: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: "dmarcpipe", Subsystem: "ingest", Name: "unpacked_bytes_total",
+			Help: "Bytes that came out of the archives in mails; those of the mails are in mail_size_bytes.",
+		}),
 		mailSize:  histogram("mail_size_bytes", "Size of the mails taken in.", prometheus.ExponentialBuckets(1<<10, 4, 9)),
 		parseTime: histogram("parse_duration_seconds", "Time to parse one mail.", prometheus.ExponentialBuckets(1e-4, 4, 9)),
 		trustTime: histogram("trust_duration_seconds", "Time to find out who sent one mail.", prometheus.ExponentialBuckets(1e-4, 4, 9)),
@@ -76,6 +81,7 @@ func histogram(name, help string, buckets []float64) prometheus.Histogram {
 	return prometheus.NewHistogram(prometheus.HistogramOpts{
 		Namespace: "dmarcpipe", Subsystem: "ingest", Name: name, Help: help,
 		Buckets: buckets, NativeHistogramBucketFactor: 1.1, NativeHistogramMaxBucketNumber: 100,
+		NativeHistogramMinResetDuration: time.Hour,
 	})
 }
 
@@ -109,7 +115,7 @@ func (m *metrics) register(reg prometheus.Registerer) error {
 	}
 	var errs []error
 	for _, c := range []prometheus.Collector{
-		m.mails, m.rejected, m.findings, m.warnings, m.trust,
+		m.mails, m.rejected, m.findings, m.warnings, m.trust, m.unpacked,
 		m.mailSize, m.parseTime, m.trustTime, m.mailsNow, m.bytesNow, m.lastSuccess,
 	} {
 		errs = append(errs, reg.Register(c))

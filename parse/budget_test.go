@@ -22,3 +22,23 @@ func TestBudgetIsShared(t *testing.T) {
 		t.Errorf("findings:\n%s\nwant:\n%s", got, want)
 	}
 }
+
+func TestUnpackedIsTold(t *testing.T) {
+	report := reportXML(100)
+	for name, tt := range map[string]struct {
+		mail []byte
+		want int64
+	}{
+		"packed":   {mailOf("r.gz", gzipped(t, report)), int64(len(report))},
+		"a file":   {gzipped(t, report), int64(len(report))},
+		"in clear": {[]byte(report), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := int64(-1)
+			Mail(tt.mail, "", Options{Unpacked: func(n int64) { got = n }})
+			if got != tt.want {
+				t.Errorf("%d bytes are told, want %d", got, tt.want)
+			}
+		})
+	}
+}

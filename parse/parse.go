@@ -18,6 +18,7 @@ type Options struct {
 	Limits      limit.Limits
 	HoldRecords int
 	Privacy     failure.Privacy // of failure reports
+	Unpacked    func(int64)     // where set, is told at the end how many bytes came out of archives
 }
 
 func (o Options) withDefaults() Options {
@@ -44,5 +45,8 @@ func Mail(data []byte, name string, o Options) []Finding {
 		return w.findings
 	}
 	w.guard("", func() { w.top(data, name) })
+	if o.Unpacked != nil {
+		o.Unpacked(w.budget.Unpacked())
+	}
 	return w.verdict()
 }

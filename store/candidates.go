@@ -31,7 +31,7 @@ const lookSettings = " SETTINGS max_bytes_before_external_group_by = 134217728, 
 func (s *Store) Candidates(ctx context.Context, catalogue string, now time.Time, limit int) ([]Candidate, error) {
 	l := look{s: s, catalogue: catalogue, now: clampTime(now), limit: limit, seen: map[netip.Addr]bool{}}
 	if err := l.find(ctx); err != nil {
-		return nil, s.explain("looking for addresses in", err)
+		return nil, s.failed("looking for addresses in", err)
 	}
 	found := make([]Candidate, len(l.found))
 	at := make(map[netip.Addr]*Candidate, len(found))
@@ -41,7 +41,7 @@ func (s *Store) Candidates(ctx context.Context, catalogue string, now time.Time,
 	}
 	for where := range addressLists(l.found) {
 		if err := s.describe(ctx, where, at); err != nil {
-			return nil, s.explain("reading what is known of addresses from", err)
+			return nil, s.failed("reading what is known of addresses from", err)
 		}
 	}
 	return found, nil

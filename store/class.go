@@ -109,6 +109,14 @@ func (s *Store) explain(step string, err error) error {
 	return err
 }
 
+// failed counts err and explains it.
+func (s *Store) failed(step string, err error) error {
+	if kind := classify(err); kind != classStopped {
+		s.metrics.errors.WithLabelValues(string(kind)).Inc()
+	}
+	return s.explain(step, err)
+}
+
 func (c class) advice() string {
 	for _, a := range advice {
 		if a.class == c {

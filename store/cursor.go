@@ -29,7 +29,7 @@ func (s *Store) Cursor(ctx context.Context, id CursorID) (Cursor, error) {
 	query := "SELECT uid_validity, last_uid FROM " + s.target.Table("cursors") +
 		" FINAL WHERE tenant = " + literal(id.Tenant) + " AND source = " + literal(id.Source) + " AND folder = " + literal(id.Folder)
 	if err := s.conn.Select(ctx, &rows, query); err != nil {
-		return Cursor{}, s.explain("reading a cursor from", err)
+		return Cursor{}, s.failed("reading a cursor from", err)
 	}
 	if len(rows) == 0 {
 		return Cursor{}, nil
@@ -40,7 +40,7 @@ func (s *Store) Cursor(ctx context.Context, id CursorID) (Cursor, error) {
 // SaveCursor replaces the cursor of a folder. It is durable on return.
 func (s *Store) SaveCursor(ctx context.Context, id CursorID, c Cursor) error {
 	if err := s.saveCursor(ctx, id, c); err != nil {
-		return s.explain("saving a cursor to", err)
+		return s.failed("saving a cursor to", err)
 	}
 	return nil
 }

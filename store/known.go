@@ -138,7 +138,7 @@ func putRows[R any](ctx context.Context, s *Store, table string, rows []R) error
 		return nil
 	}
 	if err := s.insertBlock(ctx, newStatement(table, s.target.Table(table), columnsOf[R]()), len(rows), func(i int) any { return &rows[i] }); err != nil {
-		return s.explain("writing "+table+" to", err)
+		return s.failed("writing "+table+" to", err)
 	}
 	return nil
 }

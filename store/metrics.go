@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
@@ -8,35 +10,34 @@ import (
 // metrics of the store. All label values exist from the start.
 type metrics struct {
 	inserts     *prometheus.HistogramVec // seconds by table
+	batches     prometheus.Histogram     // seconds
 	rows        prometheus.Histogram
 	bytes       prometheus.Histogram
 	errors      *prometheus.CounterVec // by class
 	retries     prometheus.Counter
 	reports     *prometheus.CounterVec // by kind and outcome
-	stored      prometheus.Counter     // rows
+	stored      *prometheus.CounterVec // rows by kind
 	dropped     prometheus.Counter     // rows of table messages
-	waiting     prometheus.Gauge
+	waiting     prometheus.Gauge       // rows
+	mails       prometheus.Gauge       // waiting
 	lastSuccess prometheus.Gauge
 }
 
 func newMetrics(r prometheus.Registerer) *metrics {
 	f := promauto.With(r)
 	m := &metrics{
-		inserts: f.NewHistogramVec(prometheus.HistogramOpts{
-			Name:    "dmarcpipe_store_insert_duration_seconds",
-			Help:    "How long one insert took, by table.",
-			Buckets: prometheus.ExponentialBuckets(0.005, 2, 14),
-		}, []string{"table"}),
-		rows: f.NewHistogram(prometheus.HistogramOpts{
-			Name:    "dmarcpipe_store_batch_rows",
-			Help:    "Rows of one insert of rows of reports.",
-			Buckets: prometheus.ExponentialBuckets(1, 4, 11),
-		}),
-		bytes: f.NewHistogram(prometheus.HistogramOpts{
-			Name:    "dmarcpipe_store_batch_bytes",
-			Help:    "Size of one insert of rows of reports, about.",
-			Buckets: prometheus.ExponentialBuckets(1<<10, 4, 9),
-		}),
+		inserts: f.NewHistogramVec(histogram(
+			"insert_duration_seconds", "How long one insert took, by table.", prometheus.ExponentialBuckets(0.005, 2, 14),
+		), []string{"table"}),
+		batches: f.NewHistogram(histogram(
+			"batch_duration_seconds", "How long a batch took from the end of gathering until it was durable.", prometheus.ExponentialBuckets(0.005, 2, 14),
+		)),
+		rows: f.NewHistogram(histogram(
+			"batch_rows", "Rows of one insert of rows of reports.", prometheus.ExponentialBuckets(1, 4, 11),
+		)),
+		bytes: f.NewHistogram(histogram(
+			"batch_bytes", "Size of one insert of rows of reports, about.", prometheus.ExponentialBuckets(1<<10, 4, 9),
+		)),
 		errors: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "dmarcpipe_store_errors_total",
 			Help: "Failed attempts to read or write the database, by class.",
@@ -49,10 +50,10 @@ func newMetrics(r prometheus.Registerer) *metrics {
 			Name: "dmarcpipe_store_reports_total",
 			Help: "Reports by kind and by what the store did with them.",
 		}, []string{"kind", "outcome"}),
-		stored: f.NewCounter(prometheus.CounterOpts{
+		stored: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "dmarcpipe_store_rows_total",
-			Help: "Rows of reports that are durable.",
-		}),
+			Help: "Rows of reports that are durable, by kind of the report; failure reports have none.",
+		}, []string{"kind"}),
 		dropped: f.NewCounter(prometheus.CounterOpts{
 			Name: "dmarcpipe_store_dropped_messages_total",
 			Help: "Mails whose row in table messages the database refused; their reports are stored.",
@@ -61,6 +62,10 @@ func newMetrics(r prometheus.Registerer) *metrics {
 			Name: "dmarcpipe_store_waiting_rows",
 			Help: "Rows of reports that were taken and are not durable yet.",
 		}),
+		mails: f.NewGauge(prometheus.GaugeOpts{
+			Name: "dmarcpipe_store_waiting_mails",
+			Help: "Mails that were taken, with or without reports, and are not durable yet.",
+		}),
 		lastSuccess: f.NewGauge(prometheus.GaugeOpts{
 			Name: "dmarcpipe_store_last_success_timestamp_seconds",
 			Help: "When a batch became durable, in Unix time; 0 is never.",
@@ -68,6 +73,16 @@ func newMetrics(r prometheus.Registerer) *metrics {
 	}
 	m.fill()
 	return m
+}
+
+// histogram is a classic and a native one.
+func histogram(name, help string, buckets []float64) prometheus.HistogramOpts {
+	return prometheus.HistogramOpts{
+		Namespace: "dmarcpipe", Subsystem: "store", Name: name, Help: help, Buckets: buckets,
+		NativeHistogramBucketFactor:     1.1,
+		NativeHistogramMaxBucketNumber:  100,
+		NativeHistogramMinResetDuration: time.Hour,
+	}
 }
 
 // fill creates every label value, so that a rate sees the first event.
@@ -79,6 +94,7 @@ func (m *metrics) fill() {
 		m.errors.WithLabelValues(string(a.class))
 	}
 	for _, k := range kinds {
+		m.stored.WithLabelValues(string(k.name))
 		for _, o := range Outcomes {
 			m.reports.WithLabelValues(string(k.name), o.String())
 		}

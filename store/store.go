@@ -100,7 +100,7 @@ func (s *Store) databaseEngine(ctx context.Context) (string, error) {
 // Ping reports whether the server answers, for a readiness check.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.conn.Ping(ctx); err != nil {
-		return s.explain("reaching", err)
+		return s.failed("reaching", err)
 	}
 	return nil
 }
@@ -128,7 +128,7 @@ func (s *Store) Migrate(ctx context.Context, progress func(schema.Step)) error {
 func (s *Store) CheckSchema(ctx context.Context) (uint32, error) {
 	version, err := schema.Check(ctx, s.conn, s.target)
 	if err != nil {
-		return version, s.explain("checking the schema of", err)
+		return version, s.failed("checking the schema of", err)
 	}
 	return version, nil
 }

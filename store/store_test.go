@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net"
 	"net/url"
@@ -121,15 +122,20 @@ dmarcpipe_store_reports_total{kind="tls",outcome="conflict_won"} 0
 dmarcpipe_store_reports_total{kind="tls",outcome="duplicate"} 0
 dmarcpipe_store_reports_total{kind="tls",outcome="new"} 0
 dmarcpipe_store_reports_total{kind="tls",outcome="refused"} 0
-# HELP dmarcpipe_store_rows_total Rows of reports that are durable.
+# HELP dmarcpipe_store_rows_total Rows of reports that are durable, by kind of the report; failure reports have none.
 # TYPE dmarcpipe_store_rows_total counter
-dmarcpipe_store_rows_total 2
+dmarcpipe_store_rows_total{kind="dmarc"} 2
+dmarcpipe_store_rows_total{kind="failure"} 0
+dmarcpipe_store_rows_total{kind="tls"} 0
+# HELP dmarcpipe_store_waiting_mails Mails that were taken, with or without reports, and are not durable yet.
+# TYPE dmarcpipe_store_waiting_mails gauge
+dmarcpipe_store_waiting_mails 0
 # HELP dmarcpipe_store_waiting_rows Rows of reports that were taken and are not durable yet.
 # TYPE dmarcpipe_store_waiting_rows gauge
 dmarcpipe_store_waiting_rows 0
 `
 	if err := testutil.GatherAndCompare(reg, strings.NewReader(want),
-		"dmarcpipe_store_reports_total", "dmarcpipe_store_rows_total", "dmarcpipe_store_waiting_rows"); err != nil {
+		"dmarcpipe_store_reports_total", "dmarcpipe_store_rows_total", "dmarcpipe_store_waiting_mails", "dmarcpipe_store_waiting_rows"); err != nil {
 		t.Error(err)
 	}
 	problems, err := testutil.GatherAndLint(reg)
@@ -138,6 +144,43 @@ dmarcpipe_store_waiting_rows 0
 	}
 	if n := testutil.ToFloat64(s.metrics.lastSuccess); n == 0 {
 		t.Error("the last success has no time")
+	}
+}
+
+func TestEveryHistogramIsNativeToo(t *testing.T) {
+	reg := prometheus.NewPedanticRegistry()
+	newMetrics(reg)
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if h := m.GetHistogram(); h != nil && (h.GetZeroThreshold() == 0 || len(h.GetBucket()) == 0) {
+				t.Errorf("%s is only %v", f.GetName(), h)
+			}
+		}
+	}
+}
+
+// Reads count too, not only what the writer tries again.
+func TestFailedReadsAreCounted(t *testing.T) {
+	s := openStore(t, Options{})
+	before := testutil.ToFloat64(s.metrics.errors.WithLabelValues(string(classDatabase)))
+	s.target.Database = "of_nobody"
+	if _, err := s.Cursor(t.Context(), CursorID{Source: "main"}); err == nil {
+		t.Error("a cursor was read from a database that is not there")
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Ping(ended); err == nil {
+		t.Error("a ping that was given up worked")
+	}
+	if n := testutil.ToFloat64(s.metrics.errors.WithLabelValues(string(classDatabase))) - before; n != 1 {
+		t.Errorf("%v errors of the database were counted, want 1", n)
+	}
+	if n := testutil.ToFloat64(s.metrics.errors.WithLabelValues(string(classStopped))); n != 0 {
+		t.Errorf("%v errors of a stop were counted", n)
 	}
 }
 

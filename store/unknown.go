@@ -15,7 +15,7 @@ func (s *Store) Signers(ctx context.Context, catalogue string, limit int) ([]str
 		s.target.Table(tableSigners) + " FINAL WHERE catalogue = " + literal(catalogue) + ")" +
 		" GROUP BY signer ORDER BY sum(count) DESC, signer LIMIT " + strconv.Itoa(limit) + lookSettings
 	if err := s.conn.Select(ctx, &rows, query); err != nil {
-		return nil, s.explain("looking for signers in", err)
+		return nil, s.failed("looking for signers in", err)
 	}
 	domains := make([]string, len(rows))
 	for i, r := range rows {
@@ -41,7 +41,7 @@ func (s *Store) Domains(ctx context.Context, list string, limit int) ([]Domain, 
 		" ORDER BY tenant, domain LIMIT " + strconv.Itoa(limit) + lookSettings
 	var rows []domainRow
 	if err := s.conn.Select(ctx, &rows, query); err != nil {
-		return nil, s.explain("looking for domains in", err)
+		return nil, s.failed("looking for domains in", err)
 	}
 	domains := make([]Domain, len(rows))
 	for i, r := range rows {

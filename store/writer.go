@@ -76,6 +76,7 @@ func (w *Writer) Put(ctx context.Context, d Delivery, done func([]Result, error)
 		return err
 	}
 	w.store.metrics.waiting.Add(float64(j.rows))
+	w.store.metrics.mails.Inc()
 	select {
 	case w.queue <- j:
 		return nil
@@ -111,14 +112,16 @@ func (w *Writer) finish(j *job, err error) {
 		return
 	}
 	for i, r := range j.results {
-		w.store.metrics.reports.WithLabelValues(string(j.Reports[i].Kind), r.Outcome.String()).Inc()
-		w.store.metrics.stored.Add(float64(r.Rows))
+		kind := string(j.Reports[i].Kind)
+		w.store.metrics.reports.WithLabelValues(kind, r.Outcome.String()).Inc()
+		w.store.metrics.stored.WithLabelValues(kind).Add(float64(r.Rows))
 	}
 	j.done(j.results, nil)
 }
 
 func (w *Writer) giveBack(j *job) {
 	w.store.metrics.waiting.Sub(float64(j.rows))
+	w.store.metrics.mails.Dec()
 	w.room.Release(j.share)
 }
 
@@ -158,6 +161,7 @@ func (w *Writer) Close(ctx context.Context) error {
 // stamp records that p became durable.
 func (w *Writer) stamp(ctx context.Context, p *plan) {
 	w.committed.Store(p.number)
+	w.store.metrics.batches.Observe(time.Since(p.begun).Seconds())
 	w.store.metrics.lastSuccess.Set(float64(time.Now().UnixMilli()) / 1000)
 	w.store.log.InfoContext(ctx, "batch stored", "mails", len(p.jobs), "reports", len(p.reports), "rows", p.rows,
 		"seconds", time.Since(p.begun).Seconds())

@@ -29,6 +29,7 @@ func (e *Engine) Run(ctx context.Context) {
 // tell logs an error that is another than the last, and returns what it says.
 func (e *Engine) tell(err error, last string) string {
 	if err == nil {
+		e.metrics.lastSuccess.SetToCurrentTime()
 		return ""
 	}
 	e.metrics.errors.Inc()

@@ -73,6 +73,7 @@ func (e *Engine) check(ctx context.Context, c *Candidate) (Source, Answer) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, maxAsk)
 	defer cancel()
+	defer e.metrics.took(time.Now())
 	a := e.ask(ctx, c.Addr)
 	e.pace.answered(a.Said)
 	e.metrics.asked(a.Said)

@@ -66,7 +66,9 @@ func (r *Resolver) fetch(ctx context.Context, q question) *answer {
 		return failed(&failure{outcome: temporary, text: "too many questions are under way", cause: err})
 	}
 	defer r.room.Release(1)
+	begun := time.Now()
 	a := r.ask(ctx, q)
+	r.metrics.duration.Observe(time.Since(begun).Seconds())
 	if a.err == nil {
 		r.metrics.questions[found].Inc()
 	} else {

@@ -67,7 +67,7 @@ func (e *Engine) start(ctx context.Context, o Options) error {
 	if err := e.folder.announce(e.Addr(), writerUser, e.writer); err != nil {
 		return err
 	}
-	e.sessions.register(o.Registerer)
+	e.sessions.register(o.Registerer, o.MaxMemory)
 	e.log.InfoContext(ctx, "engine ready", "addr", e.Addr(), "version", e.sessions.lib.Version(), "data_dir", o.DataDir)
 	return nil
 }

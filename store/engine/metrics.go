@@ -15,14 +15,18 @@ const (
 	askDamaged = "SELECT count() FROM system.detached_parts WHERE startsWith(reason, 'broken')"
 )
 
-// register lets the engine be watched. Each question is asked when the metrics
-// are read.
-func (s *sessions) register(reg prometheus.Registerer) {
+// register lets the engine be watched, which may take maxMemory bytes. Each
+// question is asked when the metrics are read.
+func (s *sessions) register(reg prometheus.Registerer, maxMemory int64) {
 	f := promauto.With(reg)
 	f.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "dmarcpipe_engine_memory_bytes",
 		Help: "What the embedded engine counts as allocated.",
 	}, func() float64 { return s.ask(askMemory) })
+	f.NewGauge(prometheus.GaugeOpts{
+		Name: "dmarcpipe_engine_memory_limit_bytes",
+		Help: "What the embedded engine may allocate, which is engine.memory; beyond it statements fail.",
+	}).Set(float64(maxMemory))
 	f.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "dmarcpipe_engine_damaged_parts",
 		Help: "Parts of tables that the embedded engine could not read and put aside; the rows in them are missing.",

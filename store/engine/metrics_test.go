@@ -67,9 +67,10 @@ func printGauges(reg *prometheus.Registry) error {
 
 func TestMetrics(t *testing.T) {
 	dir := t.TempDir()
+	const limit = "dmarcpipe_engine_memory_limit_bytes 2.147483648e+09\n"
 	for _, damaged := range []string{"0", "2"} {
-		want := "dmarcpipe_engine_damaged_parts " + damaged + "\ndmarcpipe_engine_memory_bytes 1\n" +
-			"dmarcpipe_engine_damaged_parts 0\ndmarcpipe_engine_memory_bytes 0\n" // stopped
+		want := "dmarcpipe_engine_damaged_parts " + damaged + "\ndmarcpipe_engine_memory_bytes 1\n" + limit +
+			"dmarcpipe_engine_damaged_parts 0\ndmarcpipe_engine_memory_bytes 0\n" + limit // stopped
 		if said, err := startChild(t, "metrics", dir, nil).rest(); err != nil || said != want {
 			t.Errorf("child says %q (%v), want %q", said, err, want)
 		}
