@@ -24,6 +24,11 @@ func newOwnDomains(patterns []string) ownDomains {
 	return ownDomains{patterns: sorted, list: versionOf(strings.Join(sorted, "\n"))}
 }
 
+// OwnDomains returns what tells, for domains in lower case, which of them belong
+// to a user with these patterns: names, which stand for all below them, and names
+// with *. None means all.
+func OwnDomains(patterns []string) func(domain string) bool { return newOwnDomains(patterns).has }
+
 // has reports whether a domain, in lower case, is one of them or below one.
 func (o ownDomains) has(domain string) bool {
 	if len(o.patterns) == 0 {

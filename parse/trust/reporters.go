@@ -91,11 +91,7 @@ type sender struct {
 
 // objection is why a report with this claim is not of the sender, or "".
 func (r *reporters) objection(c Claim, s sender) string {
-	claims := []claimed{{known: r.byName[nameForm(c.Name)]}, r.claim(address.Host(c.Domain))}
-	if claims[0].known == nil {
-		claims[0] = r.claim(domainName(c.Name))
-	}
-	for _, c := range claims {
+	for _, c := range []claimed{r.claimByName(c.Name), r.claim(address.Host(c.Domain))} {
 		switch {
 		case c.known != nil && !c.known.sends(s):
 			return fmt.Sprintf("%s is not where %s sends reports from", s.from, c.known.title)
@@ -113,6 +109,14 @@ type claimed struct {
 }
 
 func (r *reporters) claim(domain string) claimed { return claimed{known: r.of(domain), domain: domain} }
+
+// claimByName knows names, and domains in the place of one.
+func (r *reporters) claimByName(name string) claimed {
+	if known := r.byName[nameForm(name)]; known != nil {
+		return claimed{known: known}
+	}
+	return r.claim(domainName(name))
+}
 
 // domainName is the domain that a name shows, such as "https://a.example/" or
 // "dmarc@a.example", or "".
