@@ -54,17 +54,18 @@ type Rule struct {
 }
 
 // View is the part of a domain rule in view domain_alerts. Its fields are
-// expressions of ClickHouse over one row f of a view of facts, in which $name is
-// the threshold of that name for the domain of the row.
+// expressions of ClickHouse over a row f of a source, in which $name is the
+// threshold of that name for the domain of the row, and $value, $baseline and
+// $threshold are those fields.
 type View struct {
-	From      string // name of the view of facts
+	From      string // template of the source in the migration
 	Subject   string // empty for none
 	Verdict   string // empty for none
-	Value     string // Float64, in the unit of the rule
-	Baseline  string // Float64, what is usual; empty for nothing
-	Threshold string // Float64, what Value is compared with
+	Value     string // a number in the unit of the rule
+	Baseline  string // what is usual; empty for nothing
+	Threshold string // what Value is compared with
 	Where     string
-	Day       string // Date: newest day of the evidence
+	Day       string // Date: newest day of the evidence; empty for f.day
 	Examples  string // Array(String); empty for none
 }
 
