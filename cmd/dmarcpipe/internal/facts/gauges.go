@@ -6,13 +6,13 @@ import "github.com/prometheus/client_golang/prometheus"
 type gauges struct {
 	all []*prometheus.Desc
 
-	messages, passRatio, spoofed, lost, verdicts           *prometheus.Desc
-	forged, history, lastReport, gap, differs, silentCount *prometheus.Desc
-	failing                                                *prometheus.Desc
-	sent, passed, passedHigh, sentRatio, sentRatioLow      *prometheus.Desc
-	sessions, failures                                     *prometheus.Desc
-	silent, silentReports                                  *prometheus.Desc
-	threshold                                              *prometheus.Desc
+	messages, passRatio, spoofed, lost, verdicts             *prometheus.Desc
+	forged, history, lastReport, gap, silentCount, threshold *prometheus.Desc
+	failing                                                  *prometheus.Desc
+	sent, passed, passedHigh, sentRatio, sentRatioLow        *prometheus.Desc
+	sessions, failures                                       *prometheus.Desc
+	silent, silentReports                                    *prometheus.Desc
+	differs, policySince                                     *prometheus.Desc
 }
 
 // The values of label window.
@@ -51,6 +51,7 @@ func (g *gauges) ofDomains() {
 	g.lastReport = g.make("domain_last_report_timestamp_seconds", "End of the newest report, in Unix time.")
 	g.gap = g.make("domain_report_gap_seconds", "Time between two days with reports that nine in ten stay within.")
 	g.differs = g.make("domain_policy_differs", "1 where most reporters see another policy than DNS has.")
+	g.policySince = g.make("domain_policy_since_timestamp_seconds", "Since when the policy in DNS is what it is, in Unix time.")
 	g.silentCount = g.make("domain_silent_reporters", "Reporters that are silent for longer than their habit.")
 }
 
