@@ -31,7 +31,7 @@ func TestUnpackedIsTold(t *testing.T) {
 	}{
 		"packed":   {mailOf("r.gz", gzipped(t, report)), int64(len(report))},
 		"a file":   {gzipped(t, report), int64(len(report))},
-		"in clear": {[]byte(report), 0},
+		"in clear": {report, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := int64(-1)

@@ -36,7 +36,7 @@ func (f *flow) check(now time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if age := now.Sub(f.since); f.waiting > 0 && age > maxStoreAge {
-		return fmt.Errorf("%d mails wait and nothing was stored for %s", f.waiting, age.Round(time.Second))
+		return fmt.Errorf("nothing was stored for %s while mails wait (%d); look into the log for what the database says", age.Round(time.Second), f.waiting)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,6 +11,9 @@ import (
 func TestFlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var f flow
+		waiting := func(n int) string {
+			return fmt.Sprintf("nothing was stored for 5m1s while mails wait (%d); look into the log for what the database says", n)
+		}
 		ready := func(want string) {
 			t.Helper()
 			got := ""
@@ -28,14 +32,14 @@ func TestFlow(t *testing.T) {
 		time.Sleep(maxStoreAge)
 		ready("")
 		time.Sleep(time.Second)
-		ready("2 mails wait and nothing was stored for 5m1s")
+		ready(waiting(2))
 		f.end(errors.New("disk full"))
-		ready("1 mails wait and nothing was stored for 5m1s")
+		ready(waiting(1))
 		f.begin()
 		f.end(nil)
 		ready("")
 		time.Sleep(maxStoreAge + time.Second)
-		ready("1 mails wait and nothing was stored for 5m1s")
+		ready(waiting(1))
 		f.end(errors.New("stopped"))
 		ready("")
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,11 +13,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/prometheus/exporter-toolkit/web"
+	"golang.org/x/net/netutil"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 )
 
-// httpServer serves /metrics, /-/healthy and /-/ready.
+// httpServer serves pages.
 type httpServer struct {
 	listener net.Listener
 	server   *http.Server
@@ -24,26 +26,37 @@ type httpServer struct {
 	err      error         // why, once ended is closed
 }
 
+// What clients may cost. Whoever holds all connections keeps others out, and
+// takes no more files or memory from the rest of the worker.
+const (
+	maxConnections = 256
+	maxHeader      = 64 << 10
+	maxScrapes     = 8                // that gather at once
+	maxGather      = 30 * time.Second // until a scrape is given up
+)
+
 // listenHTTP binds the address, so that a port in use is an error at the start
 // and not a line in the log. start has to follow.
 func listenHTTP(ctx context.Context, c config.HTTP) (*httpServer, error) {
-	if c.WebConfig != "" {
-		if err := web.Validate(string(c.WebConfig)); err != nil {
-			return nil, fmt.Errorf("reading http.web_config %s: %w", c.WebConfig, err)
-		}
+	w, err := readWebConfig(string(c.WebConfig))
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPprof(c, w); err != nil {
+		return nil, err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listening for metrics: %w; stop what listens there, such as another dmarcpipe, or set http.listen to a free address", err)
 	}
 	return &httpServer{
-		listener: l,
+		listener: netutil.LimitListener(l, maxConnections),
 		server: &http.Server{
 			ReadHeaderTimeout: 10 * time.Second,
 			ReadTimeout:       30 * time.Second,
 			WriteTimeout:      time.Minute,
 			IdleTimeout:       2 * time.Minute,
-			MaxHeaderBytes:    64 << 10,
+			MaxHeaderBytes:    maxHeader,
 		},
 		ended: make(chan struct{}),
 	}, nil
@@ -76,20 +89,43 @@ func (s *httpServer) stop(ctx context.Context) error {
 
 func (s *httpServer) addr() string { return s.listener.Addr().String() }
 
-// newMux has the three pages, and a list of them at the root.
-func newMux(reg *prometheus.Registry, checks func() []check) *http.ServeMux {
+// pages are what the server serves.
+type pages struct {
+	registry *prometheus.Registry
+	judge    *judge
+	pprof    bool
+	log      *slog.Logger
+}
+
+// mux has a list of all pages at the root. It answers GET and HEAD, and 405 to
+// all else.
+func (p pages) mux() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{
-		Registry:            reg,
-		EnableOpenMetrics:   true,
-		MaxRequestsInFlight: 8,
-	}))
-	mux.HandleFunc("GET /-/healthy", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = fmt.Fprintln(w, "dmarcpipe is healthy")
-	})
-	mux.Handle("GET /-/ready", readyHandler(checks))
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = fmt.Fprintln(w, "dmarcpipe serves /metrics, /-/healthy and /-/ready here")
-	})
+	list := "dmarcpipe serves /metrics, /-/healthy and /-/ready here\n"
+	mux.Handle("GET /metrics", p.metrics())
+	mux.Handle("GET /-/healthy", plain("dmarcpipe is healthy\n"))
+	mux.Handle("GET /-/ready", readyHandler(p.judge))
+	if p.pprof {
+		addPprof(mux)
+		list = "dmarcpipe serves /metrics, /-/healthy, /-/ready and /debug/pprof/ here\n"
+	}
+	mux.Handle("GET /{$}", plain(list))
 	return mux
+}
+
+// metrics serves text, OpenMetrics and protobuf, as the client asks. A metric
+// that cannot be read does not take the others with it.
+func (p pages) metrics() http.Handler {
+	return promhttp.HandlerFor(p.registry, promhttp.HandlerOpts{
+		Registry:            p.registry,
+		EnableOpenMetrics:   true,
+		MaxRequestsInFlight: maxScrapes,
+		Timeout:             maxGather,
+		ErrorHandling:       promhttp.ContinueOnError,
+		ErrorLog:            slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
+	})
+}
+
+func plain(text string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) })
 }

@@ -3,26 +3,39 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	"github.com/prometheus/common/expfmt"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 )
 
-func startHTTP(t *testing.T, c config.HTTP, checks ...check) *httpServer {
+var local = config.HTTP{Listen: anyPort}
+
+// startHTTP serves pages with a registry of their own. prepare, where not nil,
+// may change the server before it starts.
+func startHTTP(t *testing.T, c config.HTTP, prepare func(*http.Server, *prometheus.Registry), checks ...check) *httpServer {
 	t.Helper()
 	s, err := listenHTTP(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.start(newMux(NewRegistry("v1"), func() []check { return checks }), c, slog.New(slog.DiscardHandler))
+	all := pages{
+		registry: NewRegistry("v1"), pprof: c.Pprof, log: slog.New(slog.DiscardHandler),
+		judge: newJudge(func() []check { return checks }),
+	}
+	if prepare != nil {
+		prepare(s.server, all.registry)
+	}
+	s.start(all.mux(), c, all.log)
 	t.Cleanup(func() {
 		if err := s.stop(context.Background()); err != nil {
 			t.Errorf("stopping: %v", err)
@@ -46,10 +59,9 @@ func get(t *testing.T, url string) (status int, body string) {
 }
 
 func TestHTTP(t *testing.T) {
-	good := check{"store", func(context.Context) error { return nil }}
-	bad := check{"imap main", func(context.Context) error { return errors.New("login refused") }}
-	local := config.HTTP{Listen: "127.0.0.1:0"}
-	ready, broken := startHTTP(t, local, good), startHTTP(t, local, good, bad)
+	good := check{name: "store", test: func(context.Context) error { return nil }}
+	bad := check{name: "imap main", test: func(context.Context) error { return errors.New("login refused;\nset password") }}
+	ready, broken := startHTTP(t, local, nil, good), startHTTP(t, local, nil, good, bad)
 	for _, c := range []struct {
 		url    string
 		status int
@@ -57,9 +69,12 @@ func TestHTTP(t *testing.T) {
 	}{
 		{ready.addr() + "/-/healthy", 200, "dmarcpipe is healthy\n"},
 		{ready.addr() + "/-/ready", 200, `{"ready":true,"checks":[{"name":"store","ok":true}]}` + "\n"},
-		{broken.addr() + "/-/ready", 503, `{"ready":false,"checks":[{"name":"store","ok":true},{"name":"imap main","ok":false,"error":"login refused"}]}` + "\n"},
+		{ready.addr() + "/-/ready?verbose", 200, "dmarcpipe is ready\n\nok  store  \n"},
+		{broken.addr() + "/-/ready", 503, `{"ready":false,"checks":[{"name":"store","ok":true},{"name":"imap main","ok":false,"error":"login refused;\nset password"}]}` + "\n"},
+		{broken.addr() + "/-/ready?verbose", 503, "dmarcpipe is not ready: 1 of 2 checks fail\n\nok    store      \nFAIL  imap main  login refused; set password\n"},
 		{ready.addr() + "/", 200, "dmarcpipe serves /metrics, /-/healthy and /-/ready here\n"},
 		{ready.addr() + "/nothing", 404, "404 page not found\n"},
+		{ready.addr() + "/debug/pprof/", 404, "404 page not found\n"},
 	} {
 		status, body := get(t, "http://"+c.url)
 		if status != c.status || body != c.want {
@@ -68,10 +83,63 @@ func TestHTTP(t *testing.T) {
 	}
 }
 
+// request sends a request without a body and returns the answer.
+func request(t *testing.T, client *http.Client, method, url, accept string) (resp *http.Response, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if accept != "" {
+		req.Header.Set("Accept", accept)
+	}
+	resp, err = client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(text)
+}
+
+func TestMethods(t *testing.T) {
+	s := startHTTP(t, config.HTTP{Listen: anyPort, Pprof: true}, nil)
+	for _, page := range []string{"/", "/metrics", "/-/healthy", "/-/ready", "/debug/pprof/"} {
+		for method, want := range map[string]int{"GET": 200, "HEAD": 200, "POST": 405, "PUT": 405, "DELETE": 405, "OPTIONS": 405} {
+			resp, body := request(t, http.DefaultClient, method, "http://"+s.addr()+page, "")
+			if resp.StatusCode != want || method == "HEAD" && body != "" {
+				t.Errorf("%s %s: %s %q, want %d", method, page, resp.Status, body, want)
+			}
+		}
+	}
+}
+
+// Whoever asks for text is a person.
+func TestReadyForPeople(t *testing.T) {
+	s := startHTTP(t, local, nil)
+	for accept, want := range map[string]string{
+		"":                        "application/json",
+		"*/*":                     "application/json",
+		"application/json":        "application/json",
+		"text/plain":              "text/plain; charset=utf-8",
+		"text/html,*/*;q=0.8":     "text/plain; charset=utf-8",
+		"application/*,text/html": "application/json",
+	} {
+		resp, _ := request(t, http.DefaultClient, "GET", "http://"+s.addr()+"/-/ready", accept)
+		if got := resp.Header.Get("Content-Type"); got != want {
+			t.Errorf("%q gets %q, want %q", accept, got, want)
+		}
+	}
+}
+
 func TestMetricsPage(t *testing.T) {
-	s := startHTTP(t, config.HTTP{Listen: "127.0.0.1:0"})
+	s := startHTTP(t, local, nil)
 	_, body := get(t, "http://"+s.addr()+"/metrics")
-	for _, want := range []string{`dmarcpipe_build_info{version="v1"} 1`, "go_goroutines ", "process_open_fds "} {
+	build := fmt.Sprintf(`dmarcpipe_build_info{goversion="%s",revision="%s",version="v1"} 1`, runtime.Version(), revision())
+	for _, want := range []string{build, "go_goroutines ", "process_open_fds "} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %q on /metrics", want)
 		}
@@ -82,30 +150,29 @@ func TestMetricsPage(t *testing.T) {
 	}
 }
 
-func TestPortInUse(t *testing.T) {
-	s := startHTTP(t, config.HTTP{Listen: "127.0.0.1:0"})
-	_, err := listenHTTP(t.Context(), config.HTTP{Listen: s.addr()})
-	if err == nil || !strings.Contains(err.Error(), "address already in use; stop what listens there, such as another dmarcpipe, or set http.listen") {
-		t.Errorf("error %v", err)
+// The forms of /metrics are those that Prometheus asks for.
+func TestMetricsForms(t *testing.T) {
+	s := startHTTP(t, local, nil)
+	for accept, want := range map[string]string{
+		"":                                  "text/plain; version=0.0.4",
+		"application/openmetrics-text":      "application/openmetrics-text; version=0.0.1",
+		string(expfmt.FmtOpenMetrics_1_0_0): "application/openmetrics-text; version=1.0.0",
+		string(expfmt.FmtProtoDelim):        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+	} {
+		resp, body := request(t, http.DefaultClient, "GET", "http://"+s.addr()+"/metrics", accept)
+		if got := resp.Header.Get("Content-Type"); resp.StatusCode != 200 || !strings.HasPrefix(got, want) {
+			t.Errorf("%q gets %s %q, want %q", accept, resp.Status, got, want)
+		}
+		if open := strings.HasSuffix(body, "# EOF\n"); open != strings.Contains(accept, "openmetrics") {
+			t.Errorf("%q: the end of OpenMetrics is %v", accept, open)
+		}
 	}
 }
 
-func TestWebConfig(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "web.yaml")
-	// The hash is of the password "test".
-	const users = "basic_auth_users:\n  me: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi\n"
-	if err := os.WriteFile(file, []byte(users), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := startHTTP(t, config.HTTP{Listen: "127.0.0.1:0", WebConfig: config.Path(file)})
-	if status, _ := get(t, "http://"+s.addr()+"/metrics"); status != http.StatusUnauthorized {
-		t.Errorf("status %d without a password, want 401", status)
-	}
-	if err := os.WriteFile(file, []byte("nonsense: 1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := listenHTTP(t.Context(), config.HTTP{Listen: "127.0.0.1:0", WebConfig: config.Path(file)})
-	if err == nil || !strings.Contains(err.Error(), "reading http.web_config "+file) {
+func TestPortInUse(t *testing.T) {
+	s := startHTTP(t, local, nil)
+	_, err := listenHTTP(t.Context(), config.HTTP{Listen: s.addr()})
+	if err == nil || !strings.Contains(err.Error(), "address already in use; stop what listens there, such as another dmarcpipe, or set http.listen") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -1,18 +1,26 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"net/http"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
-const readyTimeout = 5 * time.Second // for all checks of one question together
+const (
+	readyTimeout = 5 * time.Second // for one check
+	readyAge     = time.Second     // for which what a check said holds
+)
 
 // check is one thing that must hold for the worker to be ready.
 type check struct {
 	name string
-	test func(context.Context) error
+	test func(context.Context) error // safe for concurrent use with other checks
+	age  time.Duration               // for which what it says holds; readyAge when 0, negative for not at all
 }
 
 // readiness is the answer of /-/ready.
@@ -27,32 +35,93 @@ type checkResult struct {
 	Error string `json:"error,omitempty"`
 }
 
-// judge runs every check, also after one has failed, so that the answer names
-// all that is wrong.
-func judge(ctx context.Context, checks []check) readiness {
-	r := readiness{Ready: true}
-	for _, c := range checks {
-		result := checkResult{Name: c.name, OK: true}
-		if err := c.test(ctx); err != nil {
-			result.OK, result.Error = false, err.Error()
-			r.Ready = false
+// failed is how many checks fail.
+func (r readiness) failed() (n int) {
+	for _, c := range r.Checks {
+		if !c.OK {
+			n++
 		}
-		r.Checks = append(r.Checks, result)
 	}
+	return n
+}
+
+// judge answers whether the worker is ready. Whoever asks while a check is under
+// way gets its answer, and what it said holds for a while, so that questions do
+// not become load for the store. A check that never ends is not begun again.
+type judge struct {
+	checks func() []check
+	group  singleflight.Group
+
+	mu   sync.Mutex
+	said map[string]saying // by the name of a check
+}
+
+type saying struct {
+	err   error
+	until time.Time
+}
+
+func newJudge(checks func() []check) *judge {
+	return &judge{checks: checks, said: map[string]saying{}}
+}
+
+// answer runs all checks at once, also after one has failed, so that it names all
+// that is wrong. It takes readyTimeout at most.
+func (j *judge) answer(ctx context.Context) readiness {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	checks := j.checks()
+	results := make([]checkResult, len(checks))
+	var group sync.WaitGroup
+	for i, c := range checks {
+		group.Go(func() { results[i] = resultOf(c.name, j.ask(ctx, c)) })
+	}
+	group.Wait()
+	r := readiness{Checks: results}
+	r.Ready = r.failed() == 0
 	return r
 }
 
-// readyHandler answers 200 when every check holds, else 503.
-func readyHandler(checks func() []check) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
-		defer cancel()
-		answer := judge(ctx, checks())
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		if !answer.Ready {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-		_ = json.NewEncoder(w).Encode(answer) // the client may be gone
-	})
+func resultOf(name string, err error) checkResult {
+	if err != nil {
+		return checkResult{Name: name, Error: err.Error()}
+	}
+	return checkResult{Name: name, OK: true}
+}
+
+// ask returns what a check says, or said a moment ago.
+func (j *judge) ask(ctx context.Context, c check) error {
+	if err, ok := j.recent(c.name); ok {
+		return err
+	}
+	done := j.group.DoChan(c.name, func() (any, error) { return nil, j.run(c) })
+	select {
+	case r := <-done:
+		return r.Err
+	case <-ctx.Done():
+		return errSlowCheck
+	}
+}
+
+var errSlowCheck = fmt.Errorf("no answer within %s; if it stays so, look for what blocks it: the disk, or the load of the database", readyTimeout)
+
+// run does not stop with who asked for it: others may wait for the same answer.
+func (j *judge) run(c check) error {
+	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	defer cancel()
+	err := c.test(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errSlowCheck
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.said[c.name] = saying{err, time.Now().Add(cmp.Or(c.age, readyAge))}
+	return err
+}
+
+func (j *judge) recent(name string) (error, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	s, ok := j.said[name]
+	return s.err, ok && time.Now().Before(s.until)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -39,6 +40,7 @@ type worker struct {
 	pipeline *ingest.Pipeline
 	identify *identify.Engine
 	sources  []*imap.Source
+	behind   *catchUp // holds facts and alerts back
 }
 
 // Run opens everything that the configuration asks for, runs it until ctx ends
@@ -89,25 +91,30 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 		return err
 	}
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
+	w.behind = newCatchUp(w.sources)
 	return err
 }
 
 // openHTTP serves from the start, so that a probe sees a worker that is alive
 // and not ready while the schema is migrated.
 func (w *worker) openHTTP(ctx context.Context) (err error) {
-	w.checks.Store(&[]check{{"start", func(context.Context) error { return errStarting }}})
+	starting := startChecks()
+	w.checks.Store(&starting)
+	judge := newJudge(func() []check { return *w.checks.Load() })
+	if err := w.Registry.Register(newReadyCollector(judge, w.checkNames())); err != nil {
+		return fmt.Errorf("registering readiness: %w", err)
+	}
 	if w.Config.HTTP.Listen == "" {
 		return nil
 	}
 	if w.http, err = listenHTTP(ctx, w.Config.HTTP); err != nil {
 		return err
 	}
-	w.http.start(newMux(w.Registry, func() []check { return *w.checks.Load() }), w.Config.HTTP, w.Logger)
+	all := pages{registry: w.Registry, judge: judge, pprof: w.Config.HTTP.Pprof, log: w.Logger}
+	w.http.start(all.mux(), w.Config.HTTP, w.Logger)
 	w.undo.push("stopping the metrics server", w.http.stop)
 	return nil
 }
-
-var errStarting = errors.New("the worker is starting")
 
 // logStep logs one line a migration.
 func (w *worker) logStep(s schema.Step) {
@@ -128,7 +135,7 @@ func (w *worker) serve(ctx context.Context) error {
 	for i, s := range w.sources {
 		group.Go(func() { errs[i] = s.Run(ctx, w.pipeline) })
 	}
-	ended := w.announce()
+	ended := w.announce(ctx)
 	select {
 	case <-ctx.Done():
 		w.Logger.Info("stopping: storing what is under way")
@@ -141,8 +148,8 @@ func (w *worker) serve(ctx context.Context) error {
 
 // announce lets /-/ready say what is true and tells where everything answers.
 // The result closes when the metrics server ends.
-func (w *worker) announce() <-chan struct{} {
-	checks := w.readyChecks()
+func (w *worker) announce(ctx context.Context) <-chan struct{} {
+	checks := w.readyChecks(ctx)
 	w.checks.Store(&checks)
 	var addr string
 	var ended <-chan struct{}
