@@ -1193,7 +1193,8 @@ FROM
 ;
 
 -- What the last days of each domain were like, beside the 28 before them. Forged
--- reports are counted and not believed.
+-- reports are counted and not believed. How much history there is does not depend
+-- on who reported lately.
 CREATE OR REPLACE VIEW `dmarc`.`domain_facts` ON CLUSTER `main` AS
 SELECT
     r.tenant AS tenant,
@@ -1201,7 +1202,7 @@ SELECT
     w.reporters AS reporters,
     r.last_report AS last_report,
     r.report_gap_days AS report_gap_days,
-    m.history_days AS history_days,
+    r.history_days AS history_days,
     m.messages_1d AS messages_1d,
     m.messages_7d AS messages_7d,
     m.messages_30d AS messages_30d,
@@ -1225,6 +1226,7 @@ FROM
         arraySort(groupUniqArrayIf(toDate(date_end - 1), counts)) AS days,
         arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
         toFloat64(greatest(1, gaps[intDiv(9 * length(gaps) + 9, 10)])) AS report_gap_days,
+        toUInt64(arrayCount(d -> d > days[-1] - 35 AND d <= days[-1] - 7, days)) AS history_days,
         countIf(trust = 'failed' AND received_at > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 1 DAY) AS forged_reports_1d
     FROM
     (
@@ -1245,7 +1247,6 @@ LEFT JOIN
     SELECT
         tenant,
         domain,
-        uniqExactIf(day, age >= 604800) AS history_days,
         sumIf(count, age < 86400) AS messages_1d,
         sumIf(count, age < 604800) AS messages_7d,
         sumIf(count, age < 2592000) AS messages_30d,
@@ -1353,7 +1354,8 @@ FROM
 ;
 
 -- The services that send in the name of a domain, what passes of their mail, and
--- the band in which that usually is. Spoofed mail is not theirs.
+-- the band in which that usually is. Spoofed mail is not theirs. A reporter that
+-- reports for less than a week gives nothing to compare with, and does not count.
 CREATE OR REPLACE VIEW `dmarc`.`known_senders` ON CLUSTER `main` AS
 SELECT
     tenant,
@@ -1400,7 +1402,7 @@ FROM
             sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
             sumIf(m.count, m.age >= 604800) AS messages,
             sumIf(m.count, m.age >= 604800 AND m.passes) AS pass_messages,
-            greatest(any(m.baseline_days), 1) AS baseline_days
+            any(m.baseline_days) AS baseline_days
         FROM
         (
     SELECT
@@ -1427,7 +1429,7 @@ FROM
     INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
     WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
         ) AS m
-        WHERE m.verdict != 'spoof'
+        WHERE m.verdict != 'spoof' AND m.baseline_days > 0
         GROUP BY tenant, domain, service, reporter, day
     ) AS d
     GROUP BY tenant, domain, service
