@@ -20,23 +20,32 @@ func NameSources(ctx context.Context, o Opening) (err error) {
 	if err != nil {
 		return err
 	}
-	e, err := o.newIdentifier(identities{s}, nil)
+	name, err := o.Namer(s)
 	if err != nil {
 		return err
 	}
-	return e.Once(ctx)
+	return name(ctx)
+}
+
+// Namer returns what does the same in an open store, as often as it is called.
+func (o Opening) Namer(s *store.Store) (func(context.Context) error, error) {
+	e, err := o.newIdentifier(identities{s}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return e.Once, nil
 }
 
 // nameAfter has what a command stores named before the store closes, as far as
 // that needs no DNS; a worker asks for the rest. It is pushed between the store
 // and its writer. Trouble is logged only: the reports are stored.
 func (o Opening) nameAfter(s *store.Store, undo *cleanup) error {
-	e, err := o.newIdentifier(identities{s}, nil)
+	name, err := o.Namer(s)
 	if err != nil {
 		return err
 	}
 	undo.push("naming sources", func(ctx context.Context) error {
-		if err := e.Once(ctx); err != nil {
+		if err := name(ctx); err != nil {
 			o.Logger.WarnContext(ctx, "the sources of new reports are not named yet; dmarcpipe run names them", slog.Any("error", err))
 		}
 		return nil
