@@ -83,7 +83,7 @@ func (cmd checkCmd) print(c *console, results []check.Result) error {
 	if cmd.JSON {
 		err = check.JSON(c.stdout, domain, results)
 	} else {
-		err = check.Print(c.stdout, results, cmd.printOptions(c, domain))
+		err = check.Print(c.stdout, results, standardOutput(c, domain, cmd.Verbose))
 	}
 	if err == nil && check.Count(results).Fail > 0 {
 		return errReported
@@ -91,9 +91,9 @@ func (cmd checkCmd) print(c *console, results []check.Result) error {
 	return err
 }
 
-// printOptions are those of standard output.
-func (cmd checkCmd) printOptions(c *console, domain string) check.PrintOptions {
-	o := check.PrintOptions{Domain: domain, Verbose: cmd.Verbose}
+// standardOutput is how results about name are printed there.
+func standardOutput(c *console, name string, verbose bool) check.PrintOptions {
+	o := check.PrintOptions{Domain: name, Verbose: verbose}
 	if f, ok := c.stdout.(*os.File); ok && terminal(f) {
 		o.Width, _, _ = term.GetSize(int(f.Fd())) // 0 wraps nothing
 		o.Color = !slices.ContainsFunc(c.environ, noColor)

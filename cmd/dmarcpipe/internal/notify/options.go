@@ -34,7 +34,7 @@ type Options struct {
 	Timeout  time.Duration // of one delivery; 0 is two minutes
 	Every    time.Duration // how often alerts are evaluated; 0 is five minutes. An Alertmanager forgets them after a few times of it
 	Version  string        // of this program
-	Host     string        // name of this machine, for EHLO; else its address
+	Host     string        // name of this machine, for EHLO; "" asks the system
 	Logger   *slog.Logger
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error) // nil is that of package net
 }
@@ -54,6 +54,9 @@ func (o Options) complete() Options {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Host == "" {
+		o.Host, _ = os.Hostname() // without one the address serves
 	}
 	if o.Dial == nil {
 		o.Dial = (&net.Dialer{}).DialContext

@@ -106,9 +106,9 @@ func (s *session) begin() error {
 		secured := tls.Client(s.conn, s.line.tls)
 		s.within(stepTimeout)
 		if err := secured.Handshake(); err != nil {
-			return s.failed("TLS", "starting TLS with "+s.line.address(), s.line.misplaced(err))
+			return s.failed(stepTLS, "starting TLS with "+s.line.address(), s.line.misplaced(err))
 		}
-		s.described(secured.ConnectionState())
+		s.pass(stepTLS, "%s", described(secured.ConnectionState()))
 		carrier = secured
 	}
 	if err := s.greet(carrier); err != nil {
@@ -158,26 +158,30 @@ var errStripped = errors.New("the server does not offer STARTTLS, or somebody on
 func (s *session) upgrade() error {
 	step := "starting TLS with " + s.line.address()
 	if offered, _ := s.Extension("STARTTLS"); !offered {
-		return s.failed("TLS", step, &Error{
+		return s.failed(stepTLS, step, &Error{
 			Step: step, Err: errStripped,
 			Next: fmt.Sprintf("use smtps:// on port %d, which has no beginning in clear text, or see what sits between", portImplicit),
 		})
 	}
 	s.within(stepTimeout)
 	if err := s.StartTLS(s.line.tls); err != nil {
-		return s.failed("TLS", step, s.line.injected(step, err))
+		return s.failed(stepTLS, step, s.line.injected(step, err))
 	}
 	state, ok := s.TLSConnectionState()
 	if !ok || !state.HandshakeComplete {
-		return s.failed("TLS", step, errStripped)
+		return s.failed(stepTLS, step, errStripped)
 	}
-	s.described(state)
+	s.pass(stepTLS, "%s", described(state))
 	return nil
 }
 
-func (s *session) described(state tls.ConnectionState) {
-	leaf := state.PeerCertificates[0]
-	s.pass("TLS", "%s, certificate for %s, valid until %s, from %s",
+// stepTLS is the name of the step in which a session becomes encrypted.
+const stepTLS = "TLS"
+
+// described is what people want to know of an encrypted connection.
+func described(state tls.ConnectionState) string {
+	leaf := state.PeerCertificates[0] // a server always sends one
+	return fmt.Sprintf("%s, certificate for %s, valid until %s, from %s",
 		tls.VersionName(state.Version), namesOf(leaf), day(leaf.NotAfter), issuer(leaf))
 }
 
