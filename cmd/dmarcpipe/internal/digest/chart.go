@@ -111,14 +111,13 @@ func (c *chart) line(y float64, label string) {
 }
 
 func (c *chart) rates() {
-	low := c.lowest()
+	low := lowest(c.trend)
 	c.line(rateTop, "100 %")
 	c.line(rateBottom, fmt.Sprintf("%.0f %%", low))
 	var points []charts.Point
 	for i, d := range c.trend {
 		point := charts.Point{X: scaled(c.at(i) + c.step()/2), Y: math.MaxInt32} // a gap
-		if total := d.Total(); total > 0 {
-			rate := 100 * float64(d.Passed) / float64(total)
+		if rate, ok := d.rate(); ok {
 			point.Y = scaled(rateBottom - (rateBottom-rateTop)*(rate-low)/(100-low))
 		}
 		points = append(points, point)
@@ -130,22 +129,6 @@ func (c *chart) rates() {
 			c.p.Circle(2.25*chartScale, point.X, point.Y, colour, colour, 0)
 		}
 	}
-}
-
-// lowest is where the scale of the rates begins.
-func (c *chart) lowest() float64 {
-	low := 100.0
-	for _, d := range c.trend {
-		if total := d.Total(); total > 0 {
-			low = min(low, 100*float64(d.Passed)/float64(total))
-		}
-	}
-	for _, begin := range []float64{90, 80, 50} {
-		if low >= begin {
-			return begin
-		}
-	}
-	return 0
 }
 
 func (c *chart) bars() {

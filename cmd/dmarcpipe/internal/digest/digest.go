@@ -88,6 +88,7 @@ type Sender struct {
 	Messages uint64          `json:"messages"`
 	Before   uint64          `json:"before"`  // in the period before
 	Blocked  uint64          `json:"blocked"` // of Messages, rejected or quarantined
+	Rumour   bool            `json:"rumour"`  // only reports tell of it that somebody else may have sent
 	Step     string          `json:"step"`    // what to do next
 }
 

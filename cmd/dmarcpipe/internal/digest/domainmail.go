@@ -86,11 +86,12 @@ type senderRow struct {
 	Messages uint64          `json:"messages"`
 	Before   uint64          `json:"before"`
 	Blocked  uint64          `json:"blocked"`
+	Rumour   flag            `json:"rumour"`
 }
 
 func (g *gathering) senders(ctx context.Context) error {
 	return each(ctx, g, senderSQL, 2*g.Days, func(d *Domain, row senderRow) {
-		s := Sender{Service: row.Service, Verdict: row.Verdict, Messages: row.Messages, Before: row.Before, Blocked: row.Blocked}
+		s := Sender{Service: row.Service, Verdict: row.Verdict, Messages: row.Messages, Before: row.Before, Blocked: row.Blocked, Rumour: bool(row.Rumour)}
 		d.explain(&s)
 		d.Senders = append(d.Senders, s)
 	})

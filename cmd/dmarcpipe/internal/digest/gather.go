@@ -142,7 +142,7 @@ func each[T interface{ name() key }](ctx context.Context, g *gathering, sql stri
 func (g *gathering) question(sql string, days int) string {
 	sql = strings.NewReplacer("{mail}", mailSQL, "{newest}", newestTLS).Replace(sql)
 	return strings.NewReplacer(
-		"{period}", domains.Window(g.Days), "{days}", domains.Window(days), "{domain}", domains.Only(g.names), "{own}", own,
+		"{period}", domains.Window(g.Days), "{days}", domains.Window(days), "{domain}", domains.Only(g.names), "{own}", own, "{doubted}", domains.Doubted,
 		"{now}", moment(g.d.Now), "{begin}", moment(g.d.Now.AddDate(0, 0, -g.Days)), "{n}", strconv.Itoa(g.Days),
 	).Replace(sql)
 }

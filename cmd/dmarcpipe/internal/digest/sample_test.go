@@ -61,7 +61,11 @@ func filled(t *testing.T) *store.Store {
 	n := 0
 	for mail := range sample.Mails(sampleOptions()) {
 		n++
-		write(t, filepath.Join(mails, fmt.Sprintf("%05d.eml", n)), mail.Raw)
+		file := filepath.Join(mails, fmt.Sprintf("%05d.eml", n))
+		write(t, file, mail.Raw)
+		if err := os.Chtimes(file, mail.Received, mail.Received); err != nil {
+			t.Fatal(err)
+		}
 	}
 	c := config.Default()
 	c.Store.DSN, c.Store.Retention, c.FailureReports.Retention = config.Secret(dsn), 0, 0
@@ -78,7 +82,7 @@ func filled(t *testing.T) *store.Store {
 
 // alerts are some that fired in the week before monday.
 const alerts = `INSERT INTO alert_states (alert, domain, subject, firing, day, since, resolved_at, severity, ver) VALUES
-	('DmarcSpoofingRun', 'aurora.example', '', false, '2026-11-19', '2026-11-20 06:00:00', '2026-11-21 12:00:00', 'warning', 1)`
+	('DmarcSpoofingRun', 'fjordbank.example', '', false, '2026-11-19', '2026-11-20 06:00:00', '2026-11-21 12:00:00', 'warning', 1)`
 
 func write(t *testing.T, file string, text []byte) {
 	t.Helper()

@@ -14,7 +14,7 @@ SELECT
     sumIf(count, NOT passes AND verdict IN ('forwarded', 'mailing_list')) AS indirect,
     sumIf(count, NOT passes AND verdict = 'spoof') AS spoofed,
     sum(count) - passed - direct - indirect - spoofed AS unknown,
-    sumIf(count, NOT passes AND verdict IN ('unaligned_service', 'misconfigured_own') AND disposition IN ('quarantine', 'reject')) AS lost,
+    sumIf(count, NOT passes AND verdict IN ('unaligned_service', 'misconfigured_own') AND disposition IN ('quarantine', 'reject') AND NOT doubted) AS lost,
     sumIf(count, disposition = 'reject') AS rejected,
     sumIf(count, disposition = 'quarantine') AS quarantined,
     sumIf(count, NOT passes AND verdict = 'spoof' AND disposition IN ('quarantine', 'reject')) AS stopped
@@ -28,6 +28,7 @@ const mailSQL = `
     SELECT
         tenant, domain, toString(day) AS date, service, verdict, count, disposition,
         aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass' AS passes,
+        {doubted} AS doubted,
         (tenant, domain, day) IN {period} AS lately
     FROM judged
     WHERE trust != 'failed' AND {domain} AND (tenant, domain, day) IN {days}`
@@ -53,7 +54,8 @@ SELECT
     verdict,
     sumIf(count, lately) AS messages,
     sumIf(count, NOT lately) AS before,
-    sumIf(count, lately AND disposition IN ('quarantine', 'reject')) AS blocked
+    sumIf(count, lately AND disposition IN ('quarantine', 'reject')) AS blocked,
+    countIf(lately AND NOT doubted) = 0 AS rumour
 FROM ({mail})
 WHERE NOT passes AND verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')
 GROUP BY tenant, domain, service, verdict

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/readiness"
+	"github.com/dmarcpipe/dmarcpipe/parse/dmarc"
 )
 
 // changed is how many days without mail make a sender one that stopped, or was
@@ -38,7 +39,7 @@ func (d *Domain) todo() []string {
 	case readiness.Silent:
 		return append(all, "see whether the rua of the record still leads here: there is no report since "+dayText(d.Report.LastDay))
 	case readiness.Losing:
-		all = append(all, "publish the record below, until its senders are fixed: "+a.Verdict)
+		all = append(all, "publish the record below until the senders are fixed: "+a.Verdict)
 	}
 	for i := range a.Fixes {
 		if f := &a.Fixes[i]; f.QuietDays <= changed && f.Doubted < f.Messages {
@@ -54,9 +55,24 @@ func (d *Domain) todo() []string {
 	case a.State == readiness.Identify:
 		all = append(all, a.Step)
 	case a.Changed && a.State != readiness.Losing:
-		all = append(all, "publish the record below: "+a.Verdict)
+		all = append(all, "publish the record below: "+policyOf(a.Next))
 	}
 	return all
+}
+
+// policyOf is what a record says of policies, as "p=none np=reject".
+func policyOf(r *dmarc.Record) string {
+	text := "p=" + string(r.P)
+	if r.SP != "" {
+		text += " sp=" + string(r.SP)
+	}
+	if r.NP != "" {
+		text += " np=" + string(r.NP)
+	}
+	if r.Test {
+		text += " t=y"
+	}
+	return text
 }
 
 func (t *TLS) todo() string {

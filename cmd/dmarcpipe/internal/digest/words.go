@@ -87,6 +87,14 @@ func backFrom(day string, days int) string {
 	return d.AddDate(0, 0, -days).Format(time.DateOnly)
 }
 
+// now names the period.
+func (d *Digest) now() string {
+	if d.Days == 1 {
+		return "last day"
+	}
+	return fmt.Sprintf("last %d days", d.Days)
+}
+
 // before names the period before.
 func (d *Digest) before() string {
 	switch d.Days {
@@ -99,12 +107,16 @@ func (d *Digest) before() string {
 }
 
 // span is the period of a domain, as "16 to 22 November".
-func (d *Digest) span(domain *Domain) string {
-	last := domain.Report.LastDay
-	if d.Days == 1 {
-		return dayText(last)
+func (d *Digest) span(of *Domain) string {
+	last, err := time.Parse(time.DateOnly, of.Report.LastDay)
+	if err != nil || d.Days == 1 {
+		return dayText(of.Report.LastDay)
 	}
-	return dayText(backFrom(last, d.Days-1)) + " to " + dayText(last)
+	first := last.AddDate(0, 0, 1-d.Days)
+	if first.Month() == last.Month() {
+		return first.Format("2") + " to " + last.Format("2 January")
+	}
+	return first.Format("2 January") + " to " + last.Format("2 January")
 }
 
 func counted(n int, one, more string) string {

@@ -1,0 +1,143 @@
+package digest
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
+)
+
+// policyText is which policy holds, and how that is known.
+func (d *Domain) policyText() string {
+	r := d.Report
+	text := "In place: " + prose(r.Policy())
+	if r.Policy() != "no record" {
+		text = "In place: p=" + prose(r.Policy())
+	}
+	if n := r.Seen.Reporters; n > 0 {
+		text += fmt.Sprintf(", seen by %s since %s at least", counted(n, "reporter", "reporters"), dayText(r.Seen.Since))
+	}
+	if len(r.Seen.Others) > 0 {
+		text += fmt.Sprintf("; %d saw p=%s", r.Seen.Others[0].Reporters, name(r.Seen.Others[0].P, 20))
+	}
+	return text + ". Readiness: " + prose(r.Advice.Verdict) + "."
+}
+
+// reasons are those for the record, and what is missing for a stricter one.
+func (d *Domain) reasons() []string {
+	var all []string
+	for _, reason := range d.Report.Advice.Reasons[:min(len(d.Report.Advice.Reasons), maxReasons)] {
+		all = append(all, prose(reason))
+	}
+	for _, what := range d.Report.Advice.Lacking[:min(len(d.Report.Advice.Lacking), maxReasons)] {
+		all = append(all, "missing: "+prose(what))
+	}
+	return all
+}
+
+func (d *Domain) tlsTexts() []string {
+	if len(d.TLS) == 0 {
+		return []string{"No TLS reports."}
+	}
+	var all []string
+	for i := range d.TLS {
+		t := &d.TLS[i]
+		text := fmt.Sprintf("%s sessions %s, ", grid.Thousands(t.sessions()), policyWords(t.Policy))
+		switch {
+		case t.Failed == 0 && t.Before == 0:
+			text += "none failed"
+		case t.Failed == 0:
+			text += fmt.Sprintf("none failed (%s before)", grid.Thousands(t.Before))
+		default:
+			text += fmt.Sprintf("%s failed (%s; %s before)", grid.Thousands(t.Failed), percent(t.Failed, t.sessions()), grid.Thousands(t.Before))
+		}
+		for j, f := range t.Failures[:min(len(t.Failures), maxReasons)] {
+			text += map[bool]string{true: ": ", false: ", "}[j == 0] + fmt.Sprintf("%s for %s", grid.Thousands(f.Sessions), resultWords(f.Result))
+		}
+		all = append(all, text+".")
+	}
+	return all
+}
+
+func (d *Domain) reporterTexts() []string {
+	r := d.Report
+	all := []string{fmt.Sprintf("%s sent %s reports, about %d of the last %d days up to %s.",
+		counted(r.Reporters, "reporter", "reporters"), grid.Thousands(r.Reports), r.DaysCovered, r.Days, dayText(r.LastDay))}
+	if r.Details == nil {
+		return all
+	}
+	var silent []string
+	for _, reporter := range r.Details.Reporters {
+		if reporter.Silent {
+			silent = append(silent, fmt.Sprintf("%s (last on %s)", name(reporter.Name, maxName), shortDay(reporter.LastDay)))
+		}
+	}
+	if len(silent) > 0 {
+		all = append(all, "Silent for longer than their habit: "+strings.Join(some(silent, maxSilent), ", ")+".")
+	}
+	return all
+}
+
+func alertViews(alerts []Alert) []alertView {
+	var all []alertView
+	for _, a := range alerts[:min(len(alerts), maxAlerts)] {
+		text := alertWords(a.Name)
+		if a.Subject != "" {
+			text += ", " + name(a.Subject, maxName)
+		}
+		text += ": since " + a.Since.Format("2 January 15:04")
+		if !a.Firing && !a.Resolved.IsZero() {
+			text += ", over on " + a.Resolved.Format("2 January 15:04")
+		} else if a.Firing {
+			text += ", and still"
+		}
+		all = append(all, alertView{name(a.Severity, 10), text})
+	}
+	if left := len(alerts) - maxAlerts; left > 0 {
+		all = append(all, alertView{Text: fmt.Sprintf("%d more", left)})
+	}
+	return all
+}
+
+// alertWords makes words of the name of a rule: DmarcSpoofingRun is a spoofing
+// run.
+func alertWords(rule string) string {
+	rule = strings.TrimPrefix(name(rule, maxName), "Dmarc")
+	var b strings.Builder
+	runes := []rune(rule)
+	for i, r := range runes {
+		upper := unicode.IsUpper(r)
+		if begins := upper && i > 0 && !unicode.IsUpper(runes[i-1]) || upper && i > 0 && i+1 < len(runes) && unicode.IsLower(runes[i+1]); begins {
+			b.WriteByte(' ')
+		}
+		acronym := upper && (i > 0 && unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsUpper(runes[i+1]))
+		if upper && !acronym {
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// sentences are what became of the mails.
+func (m *Mails) sentences(days int) []string {
+	if m == nil {
+		return nil
+	}
+	total := m.Stored + m.Duplicate + m.NotReports + m.Rejected
+	text := fmt.Sprintf("%s mails in %s: %s with new reports, %s with known ones, %s without a report, %s rejected",
+		grid.Thousands(total), counted(days, "day", "days"), grid.Thousands(m.Stored), grid.Thousands(m.Duplicate), grid.Thousands(m.NotReports), grid.Thousands(m.Rejected))
+	var reasons []string
+	for _, r := range m.Reasons {
+		reasons = append(reasons, fmt.Sprintf("%s %s", grid.Thousands(r.Mails), strings.ReplaceAll(name(r.Reason, maxName), "_", " ")))
+	}
+	if len(reasons) > 0 {
+		text += " (" + strings.Join(some(reasons, maxReasons), ", ") + ")"
+	}
+	all := []string{text + "."}
+	if m.Forged > 0 {
+		all = append(all, fmt.Sprintf("%s of them were forged: whoever sent them is not who they say. What they report is not counted.", grid.Thousands(m.Forged)))
+	}
+	return all
+}
