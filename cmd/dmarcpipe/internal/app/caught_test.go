@@ -23,8 +23,8 @@ func TestCaught(t *testing.T) {
 			{"one is read", func() { first = true }, false},
 			{"both are read", func() { second = true }, true},
 			{"one is not read", func() { first = false }, false},
-			{"for hours", func() { time.Sleep(maxCatchUp - 1) }, false},
-			{"for too long", func() { time.Sleep(1) }, true},
+			{"for hours", func() { time.Sleep(maxCatchUp - time.Second) }, false},
+			{"for too long", func() { time.Sleep(time.Second) }, true},
 		} {
 			if step.do(); c.Caught() != step.want {
 				t.Errorf("%s: %v, want %v", step.what, c.Caught(), step.want)

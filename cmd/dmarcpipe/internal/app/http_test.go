@@ -46,16 +46,8 @@ func startHTTP(t *testing.T, c config.HTTP, prepare func(*http.Server, *promethe
 
 func get(t *testing.T, url string) (status int, body string) {
 	t.Helper()
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(text)
+	a := request(t, http.DefaultClient, "GET", url, "")
+	return a.status, a.body
 }
 
 func TestHTTP(t *testing.T) {
@@ -83,8 +75,15 @@ func TestHTTP(t *testing.T) {
 	}
 }
 
-// request sends a request without a body and returns the answer.
-func request(t *testing.T, client *http.Client, method, url, accept string) (resp *http.Response, body string) {
+// answer is what a server said.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// request sends a request without a body.
+func request(t *testing.T, client *http.Client, method, url, accept string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
 	if err != nil {
@@ -93,7 +92,7 @@ func request(t *testing.T, client *http.Client, method, url, accept string) (res
 	if accept != "" {
 		req.Header.Set("Accept", accept)
 	}
-	resp, err = client.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,16 +101,16 @@ func request(t *testing.T, client *http.Client, method, url, accept string) (res
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(text)
+	return answer{resp.StatusCode, resp.Header, string(text)}
 }
 
 func TestMethods(t *testing.T) {
 	s := startHTTP(t, config.HTTP{Listen: anyPort, Pprof: true}, nil)
 	for _, page := range []string{"/", "/metrics", "/-/healthy", "/-/ready", "/debug/pprof/"} {
 		for method, want := range map[string]int{"GET": 200, "HEAD": 200, "POST": 405, "PUT": 405, "DELETE": 405, "OPTIONS": 405} {
-			resp, body := request(t, http.DefaultClient, method, "http://"+s.addr()+page, "")
-			if resp.StatusCode != want || method == "HEAD" && body != "" {
-				t.Errorf("%s %s: %s %q, want %d", method, page, resp.Status, body, want)
+			a := request(t, http.DefaultClient, method, "http://"+s.addr()+page, "")
+			if a.status != want || method == "HEAD" && a.body != "" {
+				t.Errorf("%s %s: %d %q, want %d", method, page, a.status, a.body, want)
 			}
 		}
 	}
@@ -128,8 +127,8 @@ func TestReadyForPeople(t *testing.T) {
 		"text/html,*/*;q=0.8":     "text/plain; charset=utf-8",
 		"application/*,text/html": "application/json",
 	} {
-		resp, _ := request(t, http.DefaultClient, "GET", "http://"+s.addr()+"/-/ready", accept)
-		if got := resp.Header.Get("Content-Type"); got != want {
+		a := request(t, http.DefaultClient, "GET", "http://"+s.addr()+"/-/ready", accept)
+		if got := a.header.Get("Content-Type"); got != want {
 			t.Errorf("%q gets %q, want %q", accept, got, want)
 		}
 	}
@@ -159,11 +158,11 @@ func TestMetricsForms(t *testing.T) {
 		string(expfmt.FmtOpenMetrics_1_0_0): "application/openmetrics-text; version=1.0.0",
 		string(expfmt.FmtProtoDelim):        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
 	} {
-		resp, body := request(t, http.DefaultClient, "GET", "http://"+s.addr()+"/metrics", accept)
-		if got := resp.Header.Get("Content-Type"); resp.StatusCode != 200 || !strings.HasPrefix(got, want) {
-			t.Errorf("%q gets %s %q, want %q", accept, resp.Status, got, want)
+		a := request(t, http.DefaultClient, "GET", "http://"+s.addr()+"/metrics", accept)
+		if got := a.header.Get("Content-Type"); a.status != http.StatusOK || !strings.HasPrefix(got, want) {
+			t.Errorf("%q gets %d %q, want %q", accept, a.status, got, want)
 		}
-		if open := strings.HasSuffix(body, "# EOF\n"); open != strings.Contains(accept, "openmetrics") {
+		if open := strings.HasSuffix(a.body, "# EOF\n"); open != strings.Contains(accept, "openmetrics") {
 			t.Errorf("%q: the end of OpenMetrics is %v", accept, open)
 		}
 	}

@@ -91,8 +91,8 @@ func resultOf(name string, err error) checkResult {
 
 // ask returns what a check says, or said a moment ago.
 func (j *judge) ask(ctx context.Context, c check) error {
-	if err, ok := j.recent(c.name); ok {
-		return err
+	if s, ok := j.recent(c.name); ok {
+		return s.err
 	}
 	done := j.group.DoChan(c.name, func() (any, error) { return nil, j.run(c) })
 	select {
@@ -119,9 +119,9 @@ func (j *judge) run(c check) error {
 	return err
 }
 
-func (j *judge) recent(name string) (error, bool) {
+func (j *judge) recent(name string) (s saying, ok bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	s, ok := j.said[name]
-	return s.err, ok && time.Now().Before(s.until)
+	s = j.said[name]
+	return s, time.Now().Before(s.until)
 }

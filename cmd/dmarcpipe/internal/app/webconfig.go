@@ -31,13 +31,20 @@ func readWebConfig(file string) (c webConfig, err error) {
 	if err != nil {
 		return c, fmt.Errorf("reading http.web_config: %w", err)
 	}
-	if err := yaml.Unmarshal(text, &c); err != nil {
+	if err := c.read(text); err != nil {
 		return c, fmt.Errorf("reading http.web_config %s: %w", file, err)
 	}
-	if slices.Contains([]string{"TLS10", "TLS11"}, c.TLS.MinVersion) {
-		return c, fmt.Errorf("reading http.web_config %s: min_version %s is not safe; set TLS12 or leave it out", file, c.TLS.MinVersion)
-	}
 	return c, nil
+}
+
+func (c *webConfig) read(text []byte) error {
+	if err := yaml.Unmarshal(text, c); err != nil {
+		return err
+	}
+	if slices.Contains([]string{"TLS10", "TLS11"}, c.TLS.MinVersion) {
+		return fmt.Errorf("min_version %s is not safe; set TLS12 or leave it out", c.TLS.MinVersion)
+	}
+	return nil
 }
 
 // asksWho reports whether a password or a certificate is asked of everybody.
