@@ -99,7 +99,7 @@ func (w *Watcher) known(ctx context.Context) (map[domain]store.Published, error)
 const domainsSQL = `
 SELECT tenant, domain
 FROM newest_days
-WHERE newest_day > toDate(now('UTC')) - 90
+WHERE newest_day > (SELECT toDate(now) FROM clock) - 90
 ORDER BY newest_day DESC, tenant, domain
 LIMIT 5000`
 
