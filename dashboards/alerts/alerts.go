@@ -69,14 +69,14 @@ type View struct {
 	Examples  string // Array(String); empty for none
 }
 
-// Query is a rule in Prometheus. In Expr and Baseline, $name is the threshold of
-// that name, by tenant and domain.
+// Query is a rule in Prometheus. In Expr, $name is the threshold of that name by
+// tenant and domain.
 type Query struct {
 	Expr     string
 	Subject  string // label that holds the subject; empty for none
-	Baseline string // selector of the gauge of what is usual, without the labels of the alert; empty for none
-	For      string // how long Expr must hold
-	Keep     string // how long it may be gone before the alert resolves
+	Baseline string // what is usual, where $name selects the label of that name as the alert has it; empty for none
+	For      string // how long Expr must hold; empty for as all of the kind
+	Keep     string // how long it may be gone before the alert resolves; empty for as all of the kind
 }
 
 // ByName returns the rule with that name.

@@ -3,7 +3,6 @@ package alerts
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Row is an alert that holds, such as a row of view domain_alerts.
@@ -46,8 +45,24 @@ func (u Unit) Format(v float64) string {
 	case Days:
 		return fmt.Sprintf("%.1f", v)
 	case Seconds:
-		return (time.Duration(v) * time.Second).String()
+		return duration(v)
 	default:
 		return fmt.Sprintf("%.0f", v)
 	}
+}
+
+// duration is v seconds as the templates of Prometheus write it.
+func duration(v float64) string {
+	if v < 60 {
+		return fmt.Sprintf("%.4gs", v)
+	}
+	seconds := int64(v)
+	text := fmt.Sprintf("%dm %ds", seconds/60%60, seconds%60)
+	if seconds >= 3600 {
+		text = fmt.Sprintf("%dh %s", seconds/3600%24, text)
+	}
+	if seconds >= 86400 {
+		text = fmt.Sprintf("%dd %s", seconds/86400, text)
+	}
+	return text
 }

@@ -34,7 +34,10 @@ func TestFormat(t *testing.T) {
 		{Share, 1, "100%"},
 		{Share, 0, "0%"},
 		{Days, 3.24, "3.2"},
-		{Seconds, 3725.4, "1h2m5s"},
+		{Seconds, 12.34, "12.34s"},
+		{Seconds, 200, "3m 20s"},
+		{Seconds, 3725.4, "1h 2m 5s"},
+		{Seconds, 90061, "1d 1h 1m 1s"},
 	} {
 		if got := c.unit.Format(c.v); got != c.want {
 			t.Errorf("%v %s: %q, want %q", c.v, c.unit, got, c.want)
@@ -46,7 +49,7 @@ func TestFormat(t *testing.T) {
 func TestTextOfNamesWithBraces(t *testing.T) {
 	rule, _ := ByName("DmarcReporterSilent")
 	summary, _ := rule.Text(Row{Domain: "{subject}", Subject: "{domain}{value}", Value: 9})
-	if want := "{domain}{value} stopped reporting on {subject} 9.0 days ago"; summary != want {
+	if want := "No reports on {subject} from {domain}{value} for 9.0 days"; summary != want {
 		t.Errorf("%q, want %q", summary, want)
 	}
 }
