@@ -21,12 +21,12 @@ var DomainRules = []Rule{
 			Expr: `
 sum by (tenant, domain, service) (
   max by (tenant, domain, service, verdict) (
-    dmarcpipe_failing_sender_messages{window="1d", verdict=~"unaligned_service|misconfigured_own|unknown"}
+    dmarcpipe_failing_sender_messages{window="1d", service!="other", verdict=~"unaligned_service|misconfigured_own|unknown"}
   )
 ) >= on (tenant, domain) group_left () $new_sender_messages
 unless
   max by (tenant, domain, service) (
-    dmarcpipe_failing_sender_messages{window="baseline", verdict=~"unaligned_service|misconfigured_own|unknown"}
+    dmarcpipe_failing_sender_messages{window="baseline", service!="other", verdict=~"unaligned_service|misconfigured_own|unknown"}
   ) > 0
 and on (tenant, domain)
   max by (tenant, domain) (dmarcpipe_domain_history_seconds) / 86400 >= $history_days`,

@@ -166,7 +166,7 @@ func TestSendersOnTheEngine(t *testing.T) {
 	run("INSERT INTO sources (source_ip, service, basis) VALUES ('192.0.2.1', 'CRM', 'network'), ('192.0.2.2', 'Desk', 'ptr'), ('192.0.2.3', 'News', 'as'), ('192.0.2.4', 'stranger.example', 'ptr_org')")
 	run("INSERT INTO signers (domain, service, kind) VALUES ('a.example', 'Pay', 'finance'), ('b.example', 'b.example', '')")
 	run("DROP VIEW sender_facts")
-	run("CREATE TABLE sender_facts (tenant String, domain String DEFAULT 'shop.example', service String, verdict String, messages_1d UInt64, messages_7d UInt64, baseline Float64) ENGINE = Memory")
+	run("CREATE TABLE sender_facts (tenant String, domain String DEFAULT 'shop.example', service String, verdict String, messages_1d UInt64, pass_messages_1d UInt64 DEFAULT verdict = 'forwarded', messages_7d UInt64, baseline Float64) ENGINE = Memory")
 	run(`INSERT INTO sender_facts (service, verdict, messages_1d, messages_7d, baseline) VALUES
 		('CRM', 'unaligned_service', 10, 70, 10), ('CRM', 'aligned', 5, 35, 5), ('Desk', 'unknown', 1, 9, 1), ('News', 'forwarded', 1, 8, 0), ('Pay', 'aligned', 9, 63, 9),
 		('shop.example', 'misconfigured_own', 2, 100, 3), ('stranger.example', 'unknown', 50, 50, 0), ('stranger.example', 'forwarded', 4, 4, 0),
@@ -185,11 +185,11 @@ func TestSendersOnTheEngine(t *testing.T) {
 		"failing_sender_messages shop.example shop.example misconfigured_own baseline": 3,
 		"failing_sender_messages shop.example other new unknown 1d":                    50, "failing_sender_messages shop.example other new unknown 7d": 50,
 		"failing_sender_messages shop.example other new unknown baseline": 0,
-		"failing_sender_messages shop.example other new forwarded 1d":     4, "failing_sender_messages shop.example other new forwarded 7d": 4,
+		"failing_sender_messages shop.example other new forwarded 1d":     3, "failing_sender_messages shop.example other new forwarded 7d": 4,
 		"failing_sender_messages shop.example other new forwarded baseline": 0,
 		"failing_sender_messages shop.example other unknown 1d":             100, "failing_sender_messages shop.example other unknown 7d": 960,
 		"failing_sender_messages shop.example other unknown baseline": 0.5,
-		"failing_sender_messages shop.example other forwarded 1d":     1, "failing_sender_messages shop.example other forwarded 7d": 8,
+		"failing_sender_messages shop.example other forwarded 1d":     0, "failing_sender_messages shop.example other forwarded 7d": 8,
 		"failing_sender_messages shop.example other forwarded baseline": 0,
 		"failing_sender_messages shop.example other spoof 1d":           70, "failing_sender_messages shop.example other spoof 7d": 70,
 		"failing_sender_messages shop.example other spoof baseline": 7,

@@ -26,7 +26,7 @@ const (
 func newGauges() *gauges {
 	g := &gauges{}
 	g.ofDomains()
-	g.failing = g.make("failing_sender_messages", "Messages that fail DMARC, by the services that sent most of them.", "service", "verdict", "window")
+	g.failing = g.make("failing_sender_messages", "Messages with verdicts of mail that fails DMARC, by the services that sent most; of the last day only those that fail.", "service", "verdict", "window")
 	g.sent = g.make("sender_messages", "Messages of a known sender on the last day.", "service")
 	g.passed = g.make("sender_pass_messages", "Messages of a known sender that pass DMARC on the last day.", "service")
 	g.passedHigh = g.make("sender_pass_messages_usual_high", "The most messages of a known sender that passed DMARC on a day of the baseline.", "service")

@@ -19,7 +19,9 @@ const named = `(service IN (
 // messages fail stand alone; so does the new one without a name that sent most.
 // All others are one.
 const sendersSQL = `
-SELECT tenant, domain, name, mails.1 AS verdict, sum(mails.2) AS last_day, sum(mails.3) AS week, sum(mails.4) AS usual
+SELECT
+    tenant, domain, name, mails.1 AS verdict,
+    sum(mails.2) AS all_last_day, sum(mails.3) AS last_day, sum(mails.4) AS week, sum(mails.5) AS usual
 FROM
 (
     SELECT
@@ -36,9 +38,9 @@ FROM
         (
             SELECT
                 tenant, domain, service, {named} AS has_name,
-                groupArray((verdict, messages_1d, messages_7d, baseline)) AS all,
+                groupArray((verdict, messages_1d, messages_1d - pass_messages_1d, messages_7d, baseline)) AS all,
                 sumIf(messages_7d, NOT startsWith(verdict, 'aligned')) AS failing,
-                sumIf(messages_1d, verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')) AS fresh_messages,
+                sumIf(messages_1d - pass_messages_1d, verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')) AS fresh_messages,
                 fresh_messages > 0 AND sumIf(baseline, verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')) = 0 AS fresh
             FROM sender_facts
             WHERE {domains}
@@ -59,18 +61,19 @@ const (
 type senderRow struct {
 	domain
 
-	Name    string  `json:"name"`
-	Verdict string  `json:"verdict"`
-	LastDay float64 `json:"last_day"`
-	Week    float64 `json:"week"`
-	Usual   float64 `json:"usual"`
+	Name       string  `json:"name"`
+	Verdict    string  `json:"verdict"`
+	AllLastDay float64 `json:"all_last_day"` // also what passes
+	LastDay    float64 `json:"last_day"`
+	Week       float64 `json:"week"`
+	Usual      float64 `json:"usual"`
 }
 
 func (f *Facts) readSenders(ctx context.Context, to series) error {
 	all, err := about[senderRow](ctx, f, sendersSQL)
 	for _, row := range all {
 		what := word(row.Verdict, verdict.Verdicts, verdict.Unknown)
-		to.add(f.gauges.verdicts, row.LastDay, row.domain, what, lastDay)
+		to.add(f.gauges.verdicts, row.AllLastDay, row.domain, what, lastDay)
 		if strings.HasPrefix(what, string(verdict.Aligned)) {
 			continue
 		}
