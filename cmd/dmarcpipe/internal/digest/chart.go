@@ -11,19 +11,21 @@ import (
 )
 
 // The picture has ground of its own, so that it can be read in light and in dark
-// mails. Sizes are those on screen; it is drawn at twice of that.
+// mails. It is drawn at 2.5 times these sizes: twice what a page shows of it at
+// its full width, and more on a telephone, where its letters have to be large
+// enough still.
 const (
-	chartWidth  = 576
-	chartHeight = 214
-	chartScale  = 2
+	chartWidth  = 480
+	chartHeight = 224
+	chartScale  = 2.5
 
 	chartLeft  = 52 // of what is drawn, right of its scale
-	chartRight = chartWidth - 12
+	chartRight = chartWidth - 10
 
-	rateTop, rateBottom = 30, 86
-	barTop, barBottom   = 116, 186
-	labelSize           = 8.5 // points
-	barGap              = 4
+	rateTop, rateBottom = 34, 90
+	barTop, barBottom   = 122, 194
+	labelSize           = 9.5 // points
+	barGap              = 3
 )
 
 // The colours have one meaning everywhere. They differ in brightness too, and
@@ -49,7 +51,7 @@ type chart struct {
 // below how much mail there is. The same trend always gives the same bytes.
 func picture(trend []Day, days int) ([]byte, error) {
 	c := &chart{trend: trend, days: days, p: charts.NewPainter(charts.PainterOptions{
-		OutputFormat: charts.ChartOutputPNG, Width: chartScale * chartWidth, Height: chartScale * chartHeight,
+		OutputFormat: charts.ChartOutputPNG, Width: scaled(chartWidth), Height: scaled(chartHeight),
 		Font: charts.GetFont(charts.FontFamilyRoboto),
 	})}
 	c.box(0, 0, chartWidth, chartHeight, colourGround)
@@ -95,11 +97,11 @@ func (c *chart) period() {
 }
 
 func (c *chart) legend() {
-	c.text("Pass rate", chartLeft, 18, false)
+	c.text("Pass rate", chartLeft, 20, false)
 	x := float64(chartRight)
 	for _, item := range []struct{ name, colour string }{{"spoofed", colourSpoofed}, {"fails", colourFail}, {"passes", colourPass}} {
-		x -= c.text(item.name, x, 18, true) + 13
-		c.box(x, 10, x+8, 18, item.colour)
+		x -= c.text(item.name, x, 20, true) + 13
+		c.box(x, 11, x+9, 20, item.colour)
 		x -= 12
 	}
 }
@@ -107,7 +109,7 @@ func (c *chart) legend() {
 // line draws a line of the scale, with its label.
 func (c *chart) line(y float64, label string) {
 	c.box(chartLeft, y, chartRight, y+0.5, colourGrid)
-	c.text(label, chartLeft-8, y+3.5, true)
+	c.text(label, chartLeft-8, y+4, true)
 }
 
 func (c *chart) rates() {
@@ -172,6 +174,6 @@ func (c *chart) dates() {
 		if err != nil {
 			return
 		}
-		c.text(day.Format("2 Jan"), c.at(i+1), barBottom+17, true)
+		c.text(day.Format("2 Jan"), c.at(i+1), barBottom+19, true)
 	}
 }

@@ -25,7 +25,7 @@ func prose(s string) string {
 	for i, part := range parts {
 		parts[i] = unmarked(clean.Line(part, maxProse))
 	}
-	return strings.Join(parts, nbsp)
+	return strings.ReplaceAll(strings.Join(parts, nbsp), " %", nbsp+"%")
 }
 
 // unmarked takes accents away beyond what languages use: piles of them reach

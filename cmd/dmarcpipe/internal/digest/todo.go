@@ -37,9 +37,9 @@ func (d *Domain) todo() []string {
 	all := []string{}
 	switch a.State {
 	case readiness.Silent:
-		return append(all, "see whether the rua of the record still leads here: there is no report since "+dayText(d.Report.LastDay))
+		return append(all, "See whether the rua of the record still leads here: there is no report since "+dayText(d.Report.LastDay))
 	case readiness.Losing:
-		all = append(all, "publish the record below until the senders are fixed: "+a.Verdict)
+		all = append(all, "Publish the record below until the senders are fixed: "+a.Verdict)
 	}
 	for i := range a.Fixes {
 		if f := &a.Fixes[i]; f.QuietDays <= changed && f.Doubted < f.Messages {
@@ -53,9 +53,9 @@ func (d *Domain) todo() []string {
 	}
 	switch {
 	case a.State == readiness.Identify:
-		all = append(all, a.Step)
+		all = append(all, sentence(a.Step))
 	case a.Changed && a.State != readiness.Losing:
-		all = append(all, "publish the record below: "+policyOf(a.Next))
+		all = append(all, "Publish the record below: "+policyOf(a.Next))
 	}
 	return all
 }
@@ -76,7 +76,7 @@ func policyOf(r *dmarc.Record) string {
 }
 
 func (t *TLS) todo() string {
-	text := fmt.Sprintf("see why %s of the TLS sessions %s fail", percent(t.Failed, t.sessions()), policyWords(t.Policy))
+	text := fmt.Sprintf("See why %s of the TLS sessions %s fail", percent(t.Failed, t.sessions()), policyWords(t.Policy))
 	if len(t.Failures) > 0 {
 		text += ", most of them for " + resultWords(t.Failures[0].Result)
 	}

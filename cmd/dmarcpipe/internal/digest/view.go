@@ -178,9 +178,9 @@ func (d *Digest) mailRows(of *Domain) []rowView {
 		now, before uint64
 	}{
 		{"passes", "pass", n.Passed, b.Passed},
-		{"fails, and is yours", "fail", n.Direct, b.Direct},
-		{"fails, since others passed it on", "fail", n.Indirect, b.Indirect},
-		{"fails, and nothing tells whose it is", "fail", n.Unknown, b.Unknown},
+		{"yours, and fails", "fail", n.Direct, b.Direct},
+		{"passed on, and fails", "fail", n.Indirect, b.Indirect},
+		{"unknown, and fails", "fail", n.Unknown, b.Unknown},
 		{"spoofed", "spoofed", n.Spoofed, b.Spoofed},
 	} {
 		if row.part == "pass" || row.now+row.before > 0 {

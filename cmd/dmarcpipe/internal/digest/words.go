@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 	"github.com/dmarcpipe/dmarcpipe/parse/verdict"
@@ -19,17 +21,26 @@ func percent(part, whole uint64) string {
 func verdictWords(v verdict.Verdict) string {
 	switch v {
 	case verdict.Unaligned:
-		return "a service that writes in your name, but authenticates as another domain"
+		return "A service that writes in your name, but authenticates as another domain"
 	case verdict.Misconfigured:
-		return "a host, signature or record of yours that is not set up right"
+		return "A host, signature or record of yours that is not set up right"
 	case verdict.Forwarded:
-		return "mail of yours that somebody passed on"
+		return "Mail of yours that somebody passed on"
 	case verdict.MailingList:
-		return "mail of yours to a mailing list"
+		return "Mail of yours to a mailing list"
 	case verdict.Spoof:
-		return "somebody else uses your name"
+		return "Somebody else uses your name"
 	}
-	return "nothing tells whose it is"
+	return "Nothing tells whose it is"
+}
+
+// sentence is a text with a capital letter.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // policyWords is a type of TLS policy, behind "sessions" (RFC 8460 4.4).
