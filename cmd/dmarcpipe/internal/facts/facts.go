@@ -1,6 +1,6 @@
 // Package facts holds what the store knows of the own domains as metrics, for
 // rules and dashboards that ask Prometheus and not the store. Values are read
-// every minute, and each says when.
+// every minute by default, and each says when.
 //
 // No label holds text from mail: what is not an own domain, a service of the
 // catalogue, a well-known reporter or a word of a closed list has the value
@@ -20,6 +20,7 @@ import (
 
 // The defaults and bounds.
 const (
+	DefaultEvery      = time.Minute
 	DefaultTopSenders = 20  // failing services of a domain
 	MaxDomains        = 200 // with series of their own
 	maxKnown          = 50  // services of a domain that are known senders
@@ -34,6 +35,7 @@ type Options struct {
 	Reporter   func(name string) string               // what people call a well-known reporter, else ""
 	Thresholds func(domain string) map[string]float64 // in force for a domain, by name
 	TopSenders int                                    // DefaultTopSenders
+	Every      time.Duration                          // between two refreshes; DefaultEvery
 	Caught     func() bool                            // whether old mail is read; nil is always
 	Logger     *slog.Logger                           // nil logs nothing
 	Registerer prometheus.Registerer
@@ -57,6 +59,9 @@ type Facts struct {
 func New(o Options) *Facts {
 	if o.TopSenders <= 0 {
 		o.TopSenders = DefaultTopSenders
+	}
+	if o.Every <= 0 {
+		o.Every = DefaultEvery
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

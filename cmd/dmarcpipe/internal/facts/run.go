@@ -7,7 +7,6 @@ import (
 
 // The times.
 const (
-	every     = time.Minute      // between the begins of two refreshes
 	untilRead = 5 * time.Second  // between two looks whether old mail is read
 	slow      = 5 * time.Second  // a refresh that takes longer is followed
 	busyShare = 10               // by a pause of so many times its length
@@ -15,7 +14,7 @@ const (
 	maxPause  = 30 * time.Minute // between two refreshes
 )
 
-// Run reads every minute until ctx ends, and more rarely where the store takes
+// Run reads as often as Options.Every says until ctx ends, and more rarely where the store takes
 // long. While the mailboxes are still read for the first time it waits: the
 // values would be of no use, and every question makes the reading slower.
 func (f *Facts) Run(ctx context.Context) {
@@ -24,18 +23,18 @@ func (f *Facts) Run(ctx context.Context) {
 		if f.o.Caught() {
 			begun := time.Now()
 			f.refresh(ctx)
-			pause = pauseAfter(time.Since(begun))
+			pause = f.pauseAfter(time.Since(begun))
 		}
 		wait(ctx, pause)
 	}
 }
 
 // pauseAfter is how long to wait after a refresh.
-func pauseAfter(took time.Duration) time.Duration {
+func (f *Facts) pauseAfter(took time.Duration) time.Duration {
 	if took > slow {
 		return min(busyShare*took, maxPause)
 	}
-	return every - took
+	return f.o.Every - took
 }
 
 func wait(ctx context.Context, d time.Duration) {
