@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -12,7 +11,8 @@ import (
 )
 
 const (
-	readyTimeout = 5 * time.Second // for one check
+	checkTimeout = 4 * time.Second // for one check, to say itself what is wrong
+	readyTimeout = 5 * time.Second // for all, also those that know no timeout
 	readyAge     = time.Second     // for which what a check said holds
 )
 
@@ -107,12 +107,9 @@ var errSlowCheck = fmt.Errorf("no answer within %s; if it stays so, look for wha
 
 // run does not stop with who asked for it: others may wait for the same answer.
 func (j *judge) run(c check) error {
-	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
 	err := c.test(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = errSlowCheck
-	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.said[c.name] = saying{err, time.Now().Add(cmp.Or(c.age, readyAge))}

@@ -64,7 +64,7 @@ func TestJudgeBearsAHangingCheck(t *testing.T) {
 		j := newJudge(func() []check { return checks })
 		want := readiness{Checks: []checkResult{
 			{Name: "disk", Error: errSlowCheck.Error()},
-			{Name: "slow", Error: errSlowCheck.Error()},
+			{Name: "slow", Error: context.DeadlineExceeded.Error()},
 			{Name: "store", Error: "gone"},
 		}}
 		for range 3 {

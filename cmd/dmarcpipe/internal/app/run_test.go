@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
@@ -86,18 +87,19 @@ func eventually(t *testing.T, say func() string) {
 
 // running is a worker in a goroutine.
 type running struct {
-	addr string
-	stop context.CancelFunc
-	err  chan error
+	addr     string
+	registry *prometheus.Registry
+	stop     context.CancelFunc
+	err      chan error
 }
 
 func start(t *testing.T, c *config.Config) running {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	r := running{stop: stop, err: make(chan error, 1)}
+	r := running{registry: NewRegistry("test"), stop: stop, err: make(chan error, 1)}
 	ready := make(chan string, 1)
 	go func() {
-		r.err <- Run(ctx, Options{Opening: opening(t, c), Registry: NewRegistry("test"), Ready: func(a string) { ready <- a }})
+		r.err <- Run(ctx, Options{Opening: opening(t, c), Registry: r.registry, Ready: func(a string) { ready <- a }})
 	}()
 	select {
 	case r.addr = <-ready:
