@@ -145,9 +145,13 @@ func (e *Engine) readDomains(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	room := maxRows - e.firing()
 	for _, r := range held {
 		e.trends.note(r.id, true, now)
-		e.fire(r, now)
+		if e.states.rows[r.id].Firing || room > 0 || r.severity == severities[0] {
+			e.fire(r, now)
+			room--
+		}
 	}
 	for a, s := range e.states.rows {
 		if _, ok := held[a]; ok || a.operation() {
@@ -160,6 +164,18 @@ func (e *Engine) readDomains(ctx context.Context, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// firing counts alerts of domains. More than maxRows of them are an attack, and
+// only what is critical is added.
+func (e *Engine) firing() int {
+	n := 0
+	for a, s := range e.states.rows {
+		if s.Firing && !a.operation() {
+			n++
+		}
+	}
+	return n
 }
 
 // fire notes that the condition of an alert holds.

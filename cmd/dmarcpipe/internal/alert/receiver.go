@@ -7,8 +7,14 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify"
 )
 
-// longestBackoff is the longest wait for a receiver that fails.
-const longestBackoff = time.Hour
+const (
+	longestBackoff = time.Hour // for a receiver that fails
+
+	// A receiver gets one notification an hour, after some that are at once: who
+	// makes new alerts all the time does not flood it. The rest is told together.
+	notificationCost = time.Hour
+	notificationsAt  = 10 // once
+)
 
 // receiver is a Receiver, and how telling it went lately.
 type receiver struct {
@@ -21,6 +27,7 @@ type receiver struct {
 
 	failures int
 	next     time.Time // not before; zero is at once
+	spent    time.Time // until when notifications are used up
 }
 
 // newReceivers prepares those of o. Alerts of operation go to the receivers that
@@ -42,7 +49,11 @@ func newReceivers(o Options) []*receiver {
 }
 
 // ready reports whether it is time to try.
-func (r *receiver) ready(now time.Time) bool { return !now.Before(r.next.Add(-r.slack)) }
+func (r *receiver) ready(now time.Time) bool {
+	waits := now.Before(r.next.Add(-r.slack))
+	flooded := !r.resends && r.spent.Sub(now) > (notificationsAt-1)*notificationCost
+	return !waits && !flooded
+}
 
 // failed makes the next try wait, longer each time.
 func (r *receiver) failed(now time.Time, first time.Duration) {
@@ -54,4 +65,10 @@ func (r *receiver) failed(now time.Time, first time.Duration) {
 	r.next = now.Add(wait)
 }
 
-func (r *receiver) succeeded() { r.failures, r.next = 0, time.Time{} }
+func (r *receiver) succeeded(now time.Time) {
+	r.failures, r.next = 0, time.Time{}
+	if r.spent.Before(now) {
+		r.spent = now
+	}
+	r.spent = r.spent.Add(notificationCost)
+}

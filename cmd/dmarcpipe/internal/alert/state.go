@@ -30,7 +30,7 @@ func fire(s store.AlertState, r reading, at time.Time) store.AlertState {
 		return s
 	}
 	since := s.Since
-	if !s.Firing || s.Severity != r.severity {
+	if !s.Firing || s.Severity != r.severity || since.After(at) { // a clock was set back
 		since = at
 	}
 	day := r.day

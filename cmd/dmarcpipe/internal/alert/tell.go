@@ -105,7 +105,7 @@ func (e *Engine) settle(ctx context.Context, d delivery, now time.Time) {
 		}
 		return
 	}
-	d.to.succeeded()
+	d.to.succeeded(now)
 	e.metrics.sent.WithLabelValues(name, resultSent).Inc()
 	e.metrics.waiting.WithLabelValues(name).Set(0)
 	for _, s := range d.about {
