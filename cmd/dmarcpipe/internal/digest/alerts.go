@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/ask"
+	"github.com/dmarcpipe/dmarcpipe/dashboards/alerts"
 )
 
 type alertRow struct {
@@ -15,16 +16,36 @@ type alertRow struct {
 	Firing   flag   `json:"firing"`
 	Began    int64  `json:"began"`
 	Ended    int64  `json:"ended"`
+
+	Value     float64 `json:"value"`
+	Baseline  float64 `json:"baseline"`
+	Threshold float64 `json:"threshold"`
 }
 
 func (g *gathering) alerts(ctx context.Context) error {
 	return each(ctx, g, alertSQL, g.Days, func(d *Domain, row alertRow) {
-		a := Alert{Name: row.Alert, Subject: row.Subject, Severity: row.Severity, Firing: bool(row.Firing), Since: time.Unix(row.Began, 0).UTC()}
-		if row.Ended > 0 {
-			a.Resolved = time.Unix(row.Ended, 0).UTC()
-		}
-		d.Alerts = append(d.Alerts, a)
+		d.Alerts = append(d.Alerts, Alert{
+			Name: row.Alert, Subject: row.Subject, Severity: row.Severity, Firing: bool(row.Firing),
+			Since: timeOf(row.Began), Resolved: timeOf(row.Ended), Summary: row.summary(),
+		})
 	})
+}
+
+func timeOf(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
+
+// summary is what the rule says of it. A rule may have been of another version.
+func (r *alertRow) summary() string {
+	rule, ok := alerts.ByName(r.Alert)
+	if !ok {
+		return r.Alert + " " + r.Subject
+	}
+	text, _ := rule.Text(alerts.Row{Domain: r.Domain, Subject: r.Subject, Value: r.Value, Baseline: r.Baseline, Threshold: r.Threshold})
+	return text
 }
 
 // fires reports whether an alert of that severity fires now.

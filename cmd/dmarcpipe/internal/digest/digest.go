@@ -121,8 +121,9 @@ type Alert struct {
 	Subject  string    `json:"subject,omitempty"`
 	Severity string    `json:"severity"`
 	Firing   bool      `json:"firing"`
-	Since    time.Time `json:"since"`
+	Since    time.Time `json:"since,omitzero"` // zero where nobody looked before
 	Resolved time.Time `json:"resolved,omitzero"`
+	Summary  string    `json:"summary"` // one line, with names of strangers as they are
 }
 
 // Mails is what became of the mails of the period.

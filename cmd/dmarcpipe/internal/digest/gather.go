@@ -11,6 +11,7 @@ import (
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/ask"
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/domains"
+	"github.com/dmarcpipe/dmarcpipe/ingest/identify"
 )
 
 // Store answers questions in SQL.
@@ -77,8 +78,9 @@ func (g *gathering) reports(ctx context.Context) error {
 		return err
 	}
 	g.byKey = map[key]*Domain{}
+	covers := identify.OwnDomains(g.Options.Domains)
 	for _, r := range all {
-		if !covers(g.Domains, r.Domain) {
+		if !covers(r.Domain) {
 			continue
 		}
 		d := &Domain{Tenant: r.Tenant, Domain: r.Domain, Report: r}

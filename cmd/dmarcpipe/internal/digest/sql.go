@@ -113,10 +113,32 @@ GROUP BY tenant, domain, policy, result
 ORDER BY tenant, domain, failing DESC, result
 LIMIT 20 BY tenant, domain`
 
+// alertSQL is what the worker knows of alerts. Where it never looked, it is what
+// would fire now.
 const alertSQL = `
-SELECT tenant, domain, alert, subject, severity, firing, toUnixTimestamp(since) AS began, toUnixTimestamp(resolved_at) AS ended
-FROM alert_states FINAL
-WHERE domain != '' AND {domain} AND {own} AND since <= {now} AND (firing OR since > {begin} OR resolved_at > {begin})
+SELECT
+    tenant,
+    domain,
+    alert,
+    subject,
+    severity,
+    firing,
+    value,
+    baseline,
+    threshold,
+    toUnixTimestamp(since) AS began,
+    toUnixTimestamp(resolved_at) AS ended
+FROM
+(
+    SELECT tenant, domain, alert, subject, severity, firing, value, baseline, threshold, since, resolved_at
+    FROM alert_states FINAL
+    WHERE since <= {now} AND (firing OR since > {begin} OR resolved_at > {begin})
+    UNION ALL
+    SELECT tenant, domain, alert, subject, severity, true, value, baseline, threshold, toDateTime(0, 'UTC'), toDateTime(0, 'UTC')
+    FROM domain_alerts
+    WHERE (SELECT count() FROM alert_states) = 0
+)
+WHERE domain != '' AND {domain} AND {own}
 ORDER BY tenant, domain, indexOf(['critical', 'warning', 'info'], severity), firing DESC, since DESC, alert, subject
 LIMIT 20 BY tenant, domain`
 

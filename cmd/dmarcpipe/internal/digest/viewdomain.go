@@ -3,7 +3,6 @@ package digest
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 )
@@ -82,17 +81,7 @@ func (d *Domain) reporterTexts() []string {
 func alertViews(alerts []Alert) []alertView {
 	var all []alertView
 	for _, a := range alerts[:min(len(alerts), maxAlerts)] {
-		text := alertWords(a.Name)
-		if a.Subject != "" {
-			text += ", " + name(a.Subject, maxName)
-		}
-		text += ": since " + a.Since.Format("2 January 15:04")
-		if !a.Firing && !a.Resolved.IsZero() {
-			text += ", over on " + a.Resolved.Format("2 January 15:04")
-		} else if a.Firing {
-			text += ", and still"
-		}
-		all = append(all, alertView{name(a.Severity, 10), text})
+		all = append(all, alertView{name(a.Severity, maxSeverity), prose(a.Summary) + a.times()})
 	}
 	if left := len(alerts) - maxAlerts; left > 0 {
 		all = append(all, alertView{Text: fmt.Sprintf("%d more", left)})
@@ -100,24 +89,18 @@ func alertViews(alerts []Alert) []alertView {
 	return all
 }
 
-// alertWords makes words of the name of a rule: DmarcSpoofingRun is a spoofing
-// run.
-func alertWords(rule string) string {
-	rule = strings.TrimPrefix(name(rule, maxName), "Dmarc")
-	var b strings.Builder
-	runes := []rune(rule)
-	for i, r := range runes {
-		upper := unicode.IsUpper(r)
-		if begins := upper && i > 0 && !unicode.IsUpper(runes[i-1]) || upper && i > 0 && i+1 < len(runes) && unicode.IsLower(runes[i+1]); begins {
-			b.WriteByte(' ')
-		}
-		acronym := upper && (i > 0 && unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsUpper(runes[i+1]))
-		if upper && !acronym {
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
+const maxSeverity = 8 // columns of "critical"
+
+// times are when an alert fired.
+func (a *Alert) times() string {
+	const minute = "2 January 15:04"
+	switch {
+	case a.Since.IsZero():
+		return " (now)"
+	case a.Firing:
+		return " (since " + a.Since.Format(minute) + ")"
 	}
-	return b.String()
+	return " (" + a.Since.Format(minute) + " to " + a.Resolved.Format(minute) + ")"
 }
 
 // sentences are what became of the mails.
