@@ -35,6 +35,7 @@ type worker struct {
 	waiting   int    // what of the gauge is of this folder
 	sizeFails int    // times that asking for sizes broke the session
 	passed    bool   // once, to the end
+	stood     time.Time
 }
 
 func newWorker(s *Source, folder string) *worker {
@@ -164,9 +165,19 @@ func (w *worker) report(err error) {
 	}
 }
 
+// A look through a tray of many mails takes a while, and is not done all the time.
+const (
+	manyMails = 10_000
+	lookEvery = time.Second
+)
+
 // stand makes known what waits, and whether the worker has caught up: the mails
 // of one whole pass, and what came since, are judged.
 func (w *worker) stand() {
+	if len(w.tray.mails) > manyMails && time.Since(w.stood) < lookEvery {
+		return
+	}
+	w.stood = time.Now()
 	since, unjudged := w.tray.waits()
 	w.change(func(s *status) {
 		s.oldest = since
