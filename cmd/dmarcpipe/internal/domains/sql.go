@@ -43,9 +43,9 @@ WHERE active AND {domain} AND (tenant, domain, toDate(date_end - 1)) IN {week}
 GROUP BY tenant, domain, p
 ORDER BY reporters DESC, p`
 
-// doubted are the reports that somebody else than their reporter may have sent.
-// What they say of blocked mail makes no policy weaker.
-const doubted = "trust IN ('failed', 'unauthenticated', 'authenticated')"
+// Doubted is the condition in SQL for reports that somebody else than their
+// reporter may have sent. What they say of blocked mail makes no policy weaker.
+const Doubted = "trust IN ('failed', 'unauthenticated', 'authenticated')"
 
 // mailSQL is how much mail there is by verdict. As in the view domain_readiness,
 // mail passes where DKIM or SPF aligns, by its results or by what the reporter

@@ -20,7 +20,7 @@ func question(sql string, names []string, days int) string {
 	if len(names) > 0 {
 		senders = "1"
 	}
-	return strings.NewReplacer("{days}", Window(days), "{week}", Window(week), "{domain}", Only(names), "{senders}", senders, "{doubted}", doubted).Replace(sql)
+	return strings.NewReplacer("{days}", Window(days), "{week}", Window(week), "{domain}", Only(names), "{senders}", senders, "{doubted}", Doubted).Replace(sql)
 }
 
 // week is how many days of the window are its last week.
