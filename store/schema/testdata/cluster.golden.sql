@@ -1192,14 +1192,42 @@ FROM
 )
 ;
 
--- What the last days of each domain were like, beside the 28 before them. Forged
--- reports are counted and not believed. How much history there is does not depend
--- on who reported lately.
+-- When reports of each domain came. How much history there is to compare with does
+-- not depend on who reported lately. Forged reports are counted and not believed.
+CREATE OR REPLACE VIEW `dmarc`.`domain_reports` ON CLUSTER `main` AS
+SELECT
+    tenant,
+    domain,
+    last_report,
+    toFloat64(greatest(1, gaps[intDiv(9 * length(gaps) + 9, 10)])) AS report_gap_days,
+    toUInt64(arrayCount(d -> d > days[-1] - 35 AND d <= days[-1] - 7, days)) AS history_days,
+    forged_reports_1d
+FROM
+(
+    SELECT
+        tenant,
+        domain,
+        maxIf(date_end, counts) AS last_report,
+        arraySort(groupUniqArrayIf(toDate(date_end - 1), counts)) AS days,
+        arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
+        countIf(trust = 'failed' AND received_at > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 1 DAY) AS forged_reports_1d
+    FROM
+    (
+        SELECT tenant, domain, date_end, trust, received_at, active AND trust != 'failed' AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AS counts
+        FROM `dmarc`.`reports` FINAL
+        WHERE date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 365 DAY AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
+    )
+    GROUP BY tenant, domain
+)
+;
+
+-- What the last days of each domain were like, beside the 28 before them. A domain
+-- whose reporters are all silent has zeros.
 CREATE OR REPLACE VIEW `dmarc`.`domain_facts` ON CLUSTER `main` AS
 SELECT
     r.tenant AS tenant,
     r.domain AS domain,
-    w.reporters AS reporters,
+    m.reporters AS reporters,
     r.last_report AS last_report,
     r.report_gap_days AS report_gap_days,
     r.history_days AS history_days,
@@ -1216,37 +1244,15 @@ SELECT
     m.lost_messages_1d AS lost_messages_1d,
     m.lost_messages_7d AS lost_messages_7d,
     r.forged_reports_1d AS forged_reports_1d,
-    w.day AS day
-FROM
-(
-    SELECT
-        tenant,
-        domain,
-        maxIf(date_end, counts) AS last_report,
-        arraySort(groupUniqArrayIf(toDate(date_end - 1), counts)) AS days,
-        arraySort(arrayPopFront(arrayDifference(arrayMap(d -> toUInt32(d), days)))) AS gaps,
-        toFloat64(greatest(1, gaps[intDiv(9 * length(gaps) + 9, 10)])) AS report_gap_days,
-        toUInt64(arrayCount(d -> d > days[-1] - 35 AND d <= days[-1] - 7, days)) AS history_days,
-        countIf(trust = 'failed' AND received_at > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 1 DAY) AS forged_reports_1d
-    FROM
-    (
-        SELECT tenant, domain, date_end, trust, received_at, active AND trust != 'failed' AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR AS counts
-        FROM `dmarc`.`reports` FINAL
-        WHERE date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 365 DAY AND (tenant, domain) NOT IN (SELECT tenant, domain FROM `dmarc`.`domains` FINAL WHERE NOT own)
-    )
-    GROUP BY tenant, domain
-) AS r
-LEFT JOIN
-(
-    SELECT tenant, domain, count() AS reporters, max(toDate(newest - 1)) AS day
-    FROM `dmarc`.`reporter_windows`
-    GROUP BY tenant, domain
-) AS w ON r.tenant = w.tenant AND r.domain = w.domain
+    m.last_day AS day
+FROM `dmarc`.`domain_reports` AS r
 LEFT JOIN
 (
     SELECT
         tenant,
         domain,
+        uniqExact(reporter) AS reporters,
+        maxIf(day, age < 86400) AS last_day,
         sumIf(count, age < 86400) AS messages_1d,
         sumIf(count, age < 604800) AS messages_7d,
         sumIf(count, age < 2592000) AS messages_30d,
@@ -1313,7 +1319,7 @@ FROM
         m.tenant AS tenant,
         m.domain AS domain,
         m.service AS service,
-        max(m.kind) AS kind,
+        any(m.kind) AS kind,
         m.verdict AS verdict,
         sumIf(m.count, m.age < 86400) AS messages_1d,
         sumIf(m.count, m.age < 604800) AS messages_7d,
@@ -1356,6 +1362,9 @@ FROM
 -- The services that send in the name of a domain, what passes of their mail, and
 -- the band in which that usually is. Spoofed mail is not theirs. A reporter that
 -- reports for less than a week gives nothing to compare with, and does not count.
+-- The days of the baseline are counted back from the newest report of each
+-- reporter, as the last day is. They are kept as lists, which take no more than
+-- the rows do.
 CREATE OR REPLACE VIEW `dmarc`.`known_senders` ON CLUSTER `main` AS
 SELECT
     tenant,
@@ -1375,36 +1384,46 @@ SELECT
 FROM
 (
     SELECT
-        d.tenant AS tenant,
-        d.domain AS domain,
-        d.service AS service,
-        max(d.kind) AS kind,
-        sum(d.messages_1d) AS messages_1d,
-        sum(d.pass_messages_1d) AS pass_messages_1d,
-        sum(d.messages / d.baseline_days) AS baseline,
-        sum(d.pass_messages / d.baseline_days) AS pass_baseline,
-        sumMapIf(map(d.day, d.messages), d.messages > 0) AS by_day,
-        sumMapIf(map(d.day, d.pass_messages), d.messages > 0) AS pass_by_day,
-        arrayMap((k, n) -> pass_by_day[k] / n, arrayFilter((k, n) -> n >= 20, mapKeys(by_day), mapValues(by_day)), arrayFilter(n -> n >= 20, mapValues(by_day))) AS ratios,
-        arraySum(mapValues(maxMap(map(d.reporter, d.pass_messages)))) AS pass_high,
-        length(by_day) AS active_days,
-        maxIf(d.day, d.messages_1d > 0) AS day
+        *,
+        arrayReduce('sumResample(7, 35, 1)', counts, ages) AS messages_by_day,
+        arrayReduce('sumResample(7, 35, 1)', pass_counts, ages) AS pass_by_day,
+        arrayFilter((ratio, n) -> n >= 20, arrayMap((passed, n) -> passed / n, pass_by_day, messages_by_day), messages_by_day) AS ratios,
+        arrayCount(n -> n > 0, messages_by_day) AS active_days
     FROM
     (
         SELECT
-            m.tenant AS tenant,
-            m.domain AS domain,
-            m.service AS service,
-            m.reporter AS reporter,
-            m.day AS day,
-            max(m.kind) AS kind,
-            sumIf(m.count, m.age < 86400) AS messages_1d,
-            sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
-            sumIf(m.count, m.age >= 604800) AS messages,
-            sumIf(m.count, m.age >= 604800 AND m.passes) AS pass_messages,
-            any(m.baseline_days) AS baseline_days
+            r.tenant AS tenant,
+            r.domain AS domain,
+            r.service AS service,
+            any(r.kind) AS kind,
+            sum(r.messages_1d) AS messages_1d,
+            sum(r.pass_messages_1d) AS pass_messages_1d,
+            sum(r.messages / r.baseline_days) AS baseline,
+            sum(r.pass_messages / r.baseline_days) AS pass_baseline,
+            sum(arrayMax(arrayReduce('sumResample(7, 35, 1)', r.pass_counts, r.ages))) AS pass_high,
+            groupArrayArray(r.ages) AS ages,
+            groupArrayArray(r.counts) AS counts,
+            groupArrayArray(r.pass_counts) AS pass_counts,
+            max(r.day) AS day
         FROM
         (
+            SELECT
+                m.tenant AS tenant,
+                m.domain AS domain,
+                m.service AS service,
+                m.reporter AS reporter,
+                any(m.kind) AS kind,
+                sumIf(m.count, m.age < 86400) AS messages_1d,
+                sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
+                sumIf(m.count, m.age >= 604800) AS messages,
+                sumIf(m.count, m.age >= 604800 AND m.passes) AS pass_messages,
+                any(m.baseline_days) AS baseline_days,
+                groupArray(toUInt8(intDiv(m.age, 86400))) AS ages,
+                groupArray(m.count) AS counts,
+                groupArray(if(m.passes, m.count, 0)) AS pass_counts,
+                maxIf(m.day, m.age < 86400) AS day
+            FROM
+            (
     SELECT
         j.tenant AS tenant,
         j.domain AS domain,
@@ -1428,11 +1447,12 @@ FROM
     ) AS j
     INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
     WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
-        ) AS m
-        WHERE m.verdict != 'spoof' AND m.baseline_days > 0
-        GROUP BY tenant, domain, service, reporter, day
-    ) AS d
-    GROUP BY tenant, domain, service
+            ) AS m
+            WHERE m.verdict != 'spoof' AND m.baseline_days > 0
+            GROUP BY tenant, domain, service, reporter
+        ) AS r
+        GROUP BY tenant, domain, service
+    )
 )
 ;
 
