@@ -7,9 +7,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/notify"
 )
 
-// maxPage is how long the page of a letter may be, in bytes: large mail services
+// MaxPage is how long the page of a letter may be, in bytes: large mail services
 // show no more than 102 KB of one.
-const maxPage = 100_000
+const MaxPage = 100_000
 
 // Letter returns the digest as a mail with pictures in it. Where the page would
 // get too long, more of the domains have one line only; the text keeps them all.
@@ -22,7 +22,7 @@ func (d *Digest) Letter() (notify.Letter, error) {
 		if err != nil {
 			return l, err
 		}
-		if l.HTML = html; len(html) <= maxPage || full == 0 {
+		if l.HTML = html; len(html) <= MaxPage || full == 0 {
 			break
 		}
 	}
