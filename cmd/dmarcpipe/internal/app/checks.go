@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/dmarcpipe/dmarcpipe/ingest/imap"
 )
 
 // How late something may be before the worker is not ready.
@@ -73,14 +71,21 @@ func (w *worker) readyChecks(life context.Context) []check {
 	}
 	for i, s := range w.sources {
 		all = append(all, check{name: checkMailbox + w.Config.IMAP[i].Name, test: func(context.Context) error {
-			return polled(s, s.Interval(), time.Now())
+			return polled(s, time.Now())
 		}})
 	}
 	return all
 }
 
+// reader is a source that is read every so often; *imap.Source is one.
+type reader interface {
+	LastError() error
+	LastPoll() time.Time
+	Interval() time.Duration
+}
+
 // polled says why a mailbox is not read as it should be.
-func polled(s *imap.Source, poll time.Duration, now time.Time) error {
+func polled(s reader, now time.Time) error {
 	if err := s.LastError(); err != nil {
 		return err
 	}
@@ -88,7 +93,7 @@ func polled(s *imap.Source, poll time.Duration, now time.Time) error {
 	if last.IsZero() {
 		return errors.New("not read yet; the first look begins with the start and may take some minutes")
 	}
-	if age := now.Sub(last); age > 2*poll+maxPollAge {
+	if age, poll := now.Sub(last), s.Interval(); age > 2*poll+maxPollAge {
 		return fmt.Errorf("last looked into %s ago, and every %s would be right; look into the log for why the mail server or the store holds it up",
 			age.Round(time.Second), poll)
 	}
