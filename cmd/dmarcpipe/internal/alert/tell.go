@@ -49,11 +49,13 @@ func (e *Engine) saveSent(ctx context.Context) error {
 }
 
 // due returns what a receiver has to be told now. Without fresh states of the
-// domains, those alerts wait; only who would forget them hears of them.
+// domains, those alerts wait. What still fires only because its condition is gone
+// for no longer than Calm waits too. Neither does for who would forget it.
 func (e *Engine) due(r *receiver, now time.Time, fresh bool) []store.AlertState {
 	var all []store.AlertState
 	for a, s := range e.states.rows {
-		if (a.operation() || fresh || r.resends) && r.due(s, e.sent.rows[telling{r.Name(), a}], now) {
+		sure := (fresh || a.operation()) && (!s.Firing || e.trends[a].holds)
+		if (sure || r.resends) && r.due(s, e.sent.rows[telling{r.Name(), a}], now) {
 			all = append(all, s)
 		}
 	}
@@ -76,7 +78,7 @@ func (e *Engine) tell(ctx context.Context, now time.Time, fresh bool) {
 	defer cancel()
 	for _, r := range e.receivers {
 		d := delivery{to: r, about: e.due(r, now, fresh)}
-		e.metrics.waiting.WithLabelValues(r.Name()).Set(float64(len(d.about)))
+		e.metrics.waiting.WithLabelValues(r.Name()).Set(float64(len(e.due(r, now, true))))
 		if len(d.about) == 0 || !r.ready(now) {
 			continue
 		}
@@ -107,10 +109,10 @@ func (e *Engine) settle(ctx context.Context, d delivery, now time.Time) {
 	}
 	d.to.succeeded(now)
 	e.metrics.sent.WithLabelValues(name, resultSent).Inc()
-	e.metrics.waiting.WithLabelValues(name).Set(0)
 	for _, s := range d.about {
 		e.sent.set(sentOf(telling{name, idOf(s)}, s, stamp(now)))
 	}
+	e.metrics.waiting.WithLabelValues(name).Set(float64(len(e.due(d.to, now, true))))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	if err := e.saveSent(ctx); err != nil {

@@ -43,7 +43,6 @@ type world struct {
 	hushed bool // rows are not read
 
 	receivers []*inbox
-	writes    int
 
 	steps int // left until the cut; 0 is none
 	lost  bool
@@ -80,6 +79,8 @@ func (w *world) step(do func()) error {
 }
 
 func (w *world) QueryTo(_ context.Context, out io.Writer, _, _ string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.down || w.hushed {
 		return errDown
 	}
@@ -92,6 +93,8 @@ func (w *world) QueryTo(_ context.Context, out io.Writer, _, _ string) error {
 }
 
 func (w *world) AlertStates(context.Context) (all []store.AlertState, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.down {
 		return nil, errDown
 	}
@@ -102,6 +105,8 @@ func (w *world) AlertStates(context.Context) (all []store.AlertState, err error)
 }
 
 func (w *world) AlertsSent(context.Context) (all []store.AlertSent, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.down {
 		return nil, errDown
 	}
@@ -111,12 +116,26 @@ func (w *world) AlertsSent(context.Context) (all []store.AlertSent, err error) {
 	return all, nil
 }
 
-func (w *world) PutAlertStates(_ context.Context, states []store.AlertState) error {
-	if w.down || w.full {
+// put does a step that needs the store.
+func (w *world) put(do func()) error {
+	w.mu.Lock()
+	refused := w.down || w.full
+	w.mu.Unlock()
+	if refused {
 		return errDown
 	}
-	return w.step(func() {
-		w.writes++
+	return w.step(do)
+}
+
+// change does something while a worker runs.
+func (w *world) change(do func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	do()
+}
+
+func (w *world) PutAlertStates(_ context.Context, states []store.AlertState) error {
+	return w.put(func() {
 		for _, s := range states {
 			w.states[idOf(s)] = s
 		}
@@ -124,11 +143,7 @@ func (w *world) PutAlertStates(_ context.Context, states []store.AlertState) err
 }
 
 func (w *world) PutAlertsSent(_ context.Context, sent []store.AlertSent) error {
-	if w.down || w.full {
-		return errDown
-	}
-	return w.step(func() {
-		w.writes++
+	return w.put(func() {
 		for _, s := range sent {
 			w.sent[tellingOf(s)] = s
 		}
@@ -158,6 +173,8 @@ func (b *inbox) Alerts(_ context.Context, alerts []notify.Alert) error {
 // take returns what came since the last time, such as "fires DmarcSpoofingRun
 // example.com", one text a notification.
 func (b *inbox) take() (texts [][]string) {
+	b.world.mu.Lock()
+	defer b.world.mu.Unlock()
 	for _, group := range b.got {
 		var text []string
 		for _, a := range group {
