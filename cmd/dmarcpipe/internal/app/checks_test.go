@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/testutil"
-
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 )
 
@@ -63,7 +61,7 @@ func TestReadyNeedsQuarantine(t *testing.T) {
 	if status != 503 || !strings.Contains(body, want) {
 		t.Errorf("%d %s, want %s", status, body, want)
 	}
-	if n := testutil.ToFloat64(gaugeOf(t, r.registry, "dmarcpipe_ready")); n != 0 {
+	if n := readyGauge(t, r.registry); n != 0 {
 		t.Errorf("dmarcpipe_ready is %v", n)
 	}
 }
@@ -76,7 +74,7 @@ func TestReadyOnceRead(t *testing.T) {
 	r := start(t, c)
 	defer r.end(t)
 	eventually(t, func() string {
-		if testutil.ToFloat64(gaugeOf(t, r.registry, "dmarcpipe_ready")) == 1 {
+		if readyGauge(t, r.registry) == 1 {
 			return ""
 		}
 		_, body := get(t, "http://"+r.addr+"/-/ready?verbose")

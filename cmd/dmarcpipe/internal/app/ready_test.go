@@ -107,14 +107,14 @@ func TestReadyMetrics(t *testing.T) {
 	j := newJudge(func() []check { return checks })
 	reg := prometheus.NewPedanticRegistry()
 	reg.MustRegister(newReadyCollector(j, []string{checkRunning, checkStore}))
-	if n := testutil.ToFloat64(gaugeOf(t, reg, "dmarcpipe_ready")); n != 0 {
+	if n := readyGauge(t, reg); n != 0 {
 		t.Errorf("ready is %v while it starts", n)
 	}
 	checks = []check{
 		runs(func(context.Context) error { return nil }),
 		{name: checkStore, test: func(context.Context) error { return nil }},
 	}
-	if n := testutil.ToFloat64(gaugeOf(t, reg, "dmarcpipe_ready")); n != 1 {
+	if n := readyGauge(t, reg); n != 1 {
 		t.Errorf("ready is %v", n)
 	}
 	if n, err := testutil.GatherAndCount(reg, "dmarcpipe_ready_check"); n != 2 || err != nil {
@@ -122,20 +122,14 @@ func TestReadyMetrics(t *testing.T) {
 	}
 }
 
-// gaugeOf copies a gauge without labels out of a registry.
-func gaugeOf(t *testing.T, reg prometheus.Gatherer, name string) prometheus.Gauge {
+// readyGauge reads dmarcpipe_ready.
+func readyGauge(t *testing.T, reg prometheus.Gatherer) float64 {
 	t.Helper()
-	families, err := reg.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: "copy"})
-	for _, f := range families {
-		if f.GetName() == name {
-			g.Set(f.GetMetric()[0].GetGauge().GetValue())
-			return g
+	for _, f := range gather(t, reg) {
+		if f.GetName() == "dmarcpipe_ready" {
+			return f.GetMetric()[0].GetGauge().GetValue()
 		}
 	}
-	t.Fatalf("there is no %s", name)
-	return nil
+	t.Fatal("there is no dmarcpipe_ready")
+	return 0
 }
