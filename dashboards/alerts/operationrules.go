@@ -8,7 +8,7 @@ var OperationRules = []Rule{
 		Condition:   "a worker answers and is not ready for a quarter of an hour",
 		Summary:     "The worker is not ready",
 		Description: "For a quarter of an hour the worker runs without doing all of its work. Ask it which part fails: curl http://127.0.0.1:9797/-/ready",
-		Prometheus:  Query{Expr: `max_over_time(dmarcpipe_ready[5m]) == 0`, For: "10m"},
+		Prometheus:  Query{Expr: `max_over_time(dmarcpipe_ready[5m]) == 0`, For: "15m"},
 	},
 	{
 		Name: "DmarcpipeMailboxNotRead", Severity: Warning, Kind: Operation, Unit: Seconds,
@@ -90,7 +90,7 @@ and
 			Expr: `
 max_over_time(up{job="dmarcpipe"}[5m]) == 0
 or
-  absent(max_over_time(up{job="dmarcpipe"}[5m]))`,
+  absent_over_time(up{job="dmarcpipe"}[5m])`,
 			For: "10m",
 		},
 	},

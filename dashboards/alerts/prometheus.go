@@ -46,14 +46,20 @@ type annotations struct {
 
 // PrometheusYAML returns all rules as a file of rules for Prometheus 2.42 or later.
 func PrometheusYAML() ([]byte, error) {
-	text, err := yaml.MarshalWithOptions(promFile{Groups: []promGroup{
-		{Name: "dmarcpipe-domains", Rules: promRules(DomainRules)},
-		{Name: "dmarcpipe-operation", Rules: promRules(OperationRules)},
-	}}, yaml.UseLiteralStyleIfMultiline(true), yaml.UseSingleQuote(true), yaml.IndentSequence(true))
+	text, err := promYAML(
+		promGroup{Name: "dmarcpipe-domains", Rules: promRules(DomainRules)},
+		promGroup{Name: "dmarcpipe-operation", Rules: promRules(OperationRules)},
+	)
+	return append([]byte(madeHere), text...), err
+}
+
+func promYAML(groups ...promGroup) ([]byte, error) {
+	text, err := yaml.MarshalWithOptions(promFile{groups},
+		yaml.UseLiteralStyleIfMultiline(true), yaml.UseSingleQuote(true), yaml.IndentSequence(true))
 	if err != nil {
 		return nil, fmt.Errorf("writing rules of Prometheus: %w", err)
 	}
-	return append([]byte(madeHere), text...), nil
+	return text, nil
 }
 
 const madeHere = `# Made from the rules of package dashboards/alerts: go test ./dashboards/alerts -update
@@ -119,12 +125,12 @@ var labelName = regexp.MustCompile(`\$(\w+)`)
 // promBaseline asks for what is usual, with the labels of the alert.
 func (r *Rule) promBaseline() string {
 	query := r.Prometheus.Baseline
-	var values string
+	var values strings.Builder
 	for _, name := range labelName.FindAllStringSubmatch(query, -1) {
-		values += " $labels." + name[1]
+		values.WriteString(" $labels." + name[1])
 	}
 	return fmt.Sprintf("{{ with printf `%s`%s | query }}{{ %s }}{{ else }}an unknown number{{ end }}",
-		labelName.ReplaceAllString(query, "$1=%q"), values, r.Unit.template("(. | first | value)"))
+		labelName.ReplaceAllString(query, "$1=%q"), &values, r.Unit.template("(. | first | value)"))
 }
 
 // template is Format as an expression of the templates of Prometheus and Grafana.

@@ -12,6 +12,7 @@ var factTables = map[string]string{
 	"clock": "now DateTime('UTC')",
 	"domain_facts": "tenant String, domain String, history_days UInt64 DEFAULT 28, spoof_messages_1d UInt64, spoof_baseline Float64, " +
 		"lost_messages_1d UInt64, forged_reports_1d UInt64, last_report DateTime('UTC') DEFAULT '2026-11-22 00:00:00', report_gap_days Float64 DEFAULT 1, day Date DEFAULT '2026-11-21'",
+	"domain_reports": "tenant String, domain String, history_days UInt64",
 	"sender_facts": "tenant String, domain String, service String, verdict String, messages_1d UInt64, pass_messages_1d UInt64, baseline Float64, " +
 		"day Date DEFAULT '2026-11-21', examples Array(String)",
 	"known_senders": "tenant String, domain String, service String, messages_1d UInt64, pass_messages_1d UInt64, " +
@@ -23,7 +24,7 @@ var factTables = map[string]string{
 }
 
 // facts is a database whose facts are what a test gives.
-func facts(t *testing.T, rows ...string) (driver.Conn, Plan) {
+func facts(t *testing.T) (driver.Conn, Plan) {
 	t.Helper()
 	db, plan := filled(t)
 	for name, columns := range factTables {
@@ -35,9 +36,7 @@ func facts(t *testing.T, rows ...string) (driver.Conn, Plan) {
 		}
 	}
 	insert(t, db, plan, "clock", "VALUES ('2026-11-23 00:00:00')")
-	for _, r := range rows {
-		insert(t, db, plan, "domain_facts", r)
-	}
+	insert(t, db, plan, "domain_reports", "(domain, history_days) VALUES ('example.com', 14), ('young.example', 13)")
 	return db, plan
 }
 
@@ -47,8 +46,6 @@ type alertCase struct {
 	name, table, rows string
 	want              []string
 }
-
-const history = "(domain, history_days) VALUES ('example.com', 14), ('young.example', 13)"
 
 var alertCases = []alertCase{
 	{
@@ -130,7 +127,7 @@ const alertColumns = "domain alert subject verdict severity value baseline thres
 
 // Each rule fires from its threshold on, and not before.
 func TestDomainAlerts(t *testing.T) {
-	db, plan := facts(t, history)
+	db, plan := facts(t)
 	for _, c := range alertCases {
 		t.Run(c.name, func(t *testing.T) {
 			insert(t, db, plan, c.table, c.rows)
@@ -138,16 +135,14 @@ func TestDomainAlerts(t *testing.T) {
 				t.Error(diff)
 			}
 			clearTable(t, db, plan, c.table)
-			if c.table == "domain_facts" {
-				insert(t, db, plan, c.table, history)
-			}
 		})
 	}
 }
 
 // A threshold of the domain comes before that of all, and that before the default.
 func TestDomainAlertsThresholds(t *testing.T) {
-	db, plan := facts(t, "(tenant, domain, lost_messages_1d) VALUES ('', 'own.example', 6), ('', 'all.example', 6), ('two', 'own.example', 2), ('', 'gone.example', 6)")
+	db, plan := facts(t)
+	insert(t, db, plan, "domain_facts", "(tenant, domain, lost_messages_1d) VALUES ('', 'own.example', 6), ('', 'all.example', 6), ('two', 'own.example', 2), ('', 'gone.example', 6)")
 	columns := "tenant domain threshold"
 	check := func(want ...string) {
 		t.Helper()

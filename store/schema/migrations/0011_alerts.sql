@@ -1,5 +1,4 @@
 {{- define "limits"}}(SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM {{table "thresholds"}} FINAL){{end -}}
-{{- define "history"}}(SELECT tenant, domain, history_days FROM {{table "domain_facts"}}){{end -}}
 {{- define "domains"}}{{table "domain_facts"}}{{end -}}
 {{- define "tls"}}{{table "tls_facts"}}{{end -}}
 {{- define "reporters"}}{{table "reporter_health"}}{{end -}}
@@ -23,7 +22,7 @@
         arraySlice(arrayDistinct(arrayFlatten(groupArray(s.examples))), 1, 3) AS examples,
         any(h.history_days) AS history_days
     FROM {{table "sender_facts"}} AS s
-    INNER JOIN {{template "history"}} AS h ON s.tenant = h.tenant AND s.domain = h.domain
+    INNER JOIN {{table "domain_reports"}} AS h ON s.tenant = h.tenant AND s.domain = h.domain
     WHERE s.verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')
     GROUP BY tenant, domain, service
 ){{end -}}
@@ -41,7 +40,7 @@
         s.day AS day,
         h.history_days AS history_days
     FROM {{table "known_senders"}} AS s
-    INNER JOIN {{template "history"}} AS h ON s.tenant = h.tenant AND s.domain = h.domain
+    INNER JOIN {{table "domain_reports"}} AS h ON s.tenant = h.tenant AND s.domain = h.domain
 ){{end -}}
 -- What the owner of a domain has to be told: each alert whose condition holds now.
 -- The rules are those of package dashboards/alerts, from where the rest of this

@@ -1170,7 +1170,7 @@ FROM
 CREATE OR REPLACE VIEW `dmarc`.`reporter_windows` ON CLUSTER `main` AS
 SELECT
     tenant,
-    domain,
+    toLowCardinality(domain) AS domain,
     reporter,
     if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
     toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
@@ -1197,7 +1197,7 @@ FROM
 CREATE OR REPLACE VIEW `dmarc`.`domain_reports` ON CLUSTER `main` AS
 SELECT
     tenant,
-    domain,
+    toLowCardinality(domain) AS domain,
     last_report,
     toFloat64(greatest(1, gaps[intDiv(9 * length(gaps) + 9, 10)])) AS report_gap_days,
     toUInt64(arrayCount(d -> d > days[-1] - 35 AND d <= days[-1] - 7, days)) AS history_days,
@@ -1478,7 +1478,7 @@ FROM
 INNER JOIN (
 SELECT
     tenant,
-    domain,
+    toLowCardinality(domain) AS domain,
     reporter,
     if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
     toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
@@ -1523,7 +1523,7 @@ FROM
 INNER JOIN (
 SELECT
     tenant,
-    domain,
+    toLowCardinality(domain) AS domain,
     reporter,
     if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
     toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
@@ -1703,7 +1703,7 @@ FROM
         arraySlice(arrayDistinct(arrayFlatten(groupArray(s.examples))), 1, 3) AS examples,
         any(h.history_days) AS history_days
     FROM `dmarc`.`sender_facts` AS s
-    INNER JOIN (SELECT tenant, domain, history_days FROM `dmarc`.`domain_facts`) AS h ON s.tenant = h.tenant AND s.domain = h.domain
+    INNER JOIN `dmarc`.`domain_reports` AS h ON s.tenant = h.tenant AND s.domain = h.domain
     WHERE s.verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')
     GROUP BY tenant, domain, service
 ) AS f
@@ -1753,7 +1753,7 @@ FROM
         s.day AS day,
         h.history_days AS history_days
     FROM `dmarc`.`known_senders` AS s
-    INNER JOIN (SELECT tenant, domain, history_days FROM `dmarc`.`domain_facts`) AS h ON s.tenant = h.tenant AND s.domain = h.domain
+    INNER JOIN `dmarc`.`domain_reports` AS h ON s.tenant = h.tenant AND s.domain = h.domain
 ) AS f
 ARRAY JOIN
 [
