@@ -7,7 +7,7 @@
 {{- define "windows"}}
 SELECT
     tenant,
-    domain,
+    toLowCardinality(domain) AS domain,
     reporter,
     if(verified > {{template "now"}} - INTERVAL 72 HOUR, verified, latest) AS newest,
     toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
@@ -116,7 +116,7 @@ CREATE OR REPLACE VIEW {{table "reporter_windows"}}{{onCluster}} AS
 CREATE OR REPLACE VIEW {{table "domain_reports"}}{{onCluster}} AS
 SELECT
     tenant,
-    domain,
+    toLowCardinality(domain) AS domain,
     last_report,
     toFloat64(greatest(1, gaps[intDiv(9 * length(gaps) + 9, 10)])) AS report_gap_days,
     toUInt64(arrayCount(d -> d > days[-1] - 35 AND d <= days[-1] - 7, days)) AS history_days,
