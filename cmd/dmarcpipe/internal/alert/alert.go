@@ -59,7 +59,7 @@ type Options struct {
 	Calm       time.Duration // for how long a condition must be gone until its alert resolves; 0 is at once
 	Caught     func() bool   // whether the mailboxes are caught up; nil is always
 	Logger     *slog.Logger
-	Registerer prometheus.Registerer
+	Registerer prometheus.Registerer // nil for none
 }
 
 // id names an alert.

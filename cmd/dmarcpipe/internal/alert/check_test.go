@@ -121,4 +121,12 @@ func TestChecksOfTwoWorkers(t *testing.T) {
 		b.pass(t, every)
 	}
 	heard(t, w.receivers[0], []string{"fires DmarcpipeNotReady"})
+
+	// One that is started finds the alert, and that all is well with itself.
+	b.Engine = New(o)
+	for range 12 {
+		b.pass(t, every)
+		a.pass(t, every)
+	}
+	heard(t, w.receivers[0], []string{"resolved DmarcpipeNotReady"})
 }

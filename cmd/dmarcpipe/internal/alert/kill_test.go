@@ -159,3 +159,21 @@ func TestWorkersTakeTurns(t *testing.T) {
 		t.Errorf("told %+v", notices)
 	}
 }
+
+// A store that fails just when it is to be noted that a receiver was told does
+// not have it told again.
+func TestNotedLater(t *testing.T) {
+	w := newWorld("mail")
+	e := work(w.once())
+	w.raise(spoof, "example.com", 22)
+	w.steps = 4 // owed, states, notification, told
+	e.pass(t, every)
+	if !w.lost {
+		t.Fatal("the last step was not reached")
+	}
+	w.lost = false
+	e.pass(t, every)
+	e.Engine = New(w.once())
+	e.pass(t, every)
+	heard(t, w.receivers[0], []string{"fires DmarcSpoofingRun example.com"})
+}

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/notify"
 	"github.com/dmarcpipe/dmarcpipe/store"
 )
@@ -203,8 +201,7 @@ func say(a notify.Alert) string {
 // options tell all receivers of everything.
 func (w *world) options() Options {
 	o := Options{
-		Store: w, Every: every, Calm: calm,
-		Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry(),
+		Store: w, Every: every, Calm: calm, Logger: slog.New(slog.DiscardHandler),
 	}
 	for _, b := range w.receivers {
 		o.Receivers = append(o.Receivers, Receiver{Receiver: b, Repeat: 24 * time.Hour})
