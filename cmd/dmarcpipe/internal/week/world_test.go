@@ -76,7 +76,7 @@ func (w *world) open(t *testing.T) {
 	w.writer.Hurry() // nothing is gathered: somebody waits for each step
 	ended := make(chan error, 1)
 	go func() { ended <- w.writer.Run(t.Context()) }()
-	t.Cleanup(func() { <-ended })
+	t.Cleanup(func() { _ = <-ended }) // the end of the context of the test
 	conn := schematest.Connect(t, dsn)
 	w.exec = func(sql string) error { return conn.Exec(t.Context(), sql) }
 }
