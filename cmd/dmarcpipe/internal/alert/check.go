@@ -28,7 +28,7 @@ func (e *Engine) runChecks(ctx context.Context, now time.Time) {
 		state := e.states.rows[c.id()]
 		lasts := e.trends.note(c.id(), found[i].err != nil, now)
 		switch {
-		case found[i].err != nil && (state.Firing || lasts >= c.For):
+		case found[i].err != nil && lasts >= c.For:
 			e.fire(c.reading(found[i]), now)
 		case found[i].err == nil && state.Firing && lasts >= e.o.Calm:
 			e.resolve(state, now)

@@ -10,8 +10,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/notify"
 )
 
-func failing(rule string, patience time.Duration) Check {
-	return Check{Rule: rule, For: patience, Test: func(context.Context) (float64, error) {
+// failing is a check that fails at once, and always.
+func failing() Check {
+	return Check{Rule: broken, Test: func(context.Context) (float64, error) {
 		return 7, errors.New("the mailbox was not polled")
 	}}
 }
@@ -100,7 +101,7 @@ func TestOperationHasAReceiver(t *testing.T) {
 	w := newWorld("mail")
 	o := w.options()
 	o.Receivers[0].Domains = []string{"example.com"}
-	o.Checks = []Check{failing(broken, 0)}
+	o.Checks = []Check{failing()}
 	work(o).pass(t, time.Hour)
 	heard(t, w.receivers[0], []string{"fires DmarcpipeNotReady"})
 }

@@ -135,7 +135,7 @@ func TestFilters(t *testing.T) {
 	o.Receivers[1].Least = "critical"
 	o.Receivers[2].Domains = []string{"Example.ORG."}
 	o.Receivers[3].Domains = []string{"lab*.example.net"}
-	o.Checks = []Check{failing(broken, 0)}
+	o.Checks = []Check{failing()}
 	w.raise(spoof, "example.com", 22)
 	w.raiseAs(losing, "mail.example.org", "critical", 22)
 	w.raiseAs(silent, "lab7.example.net", "info", 22)
@@ -263,7 +263,7 @@ func TestFlood(t *testing.T) {
 	// Only what is critical finds room then.
 	w.rows = w.rows[400:]
 	w.rows[0].Alert, w.rows[0].Severity = losing, "critical"
-	e.pass(t, 2*every)
+	e.pass(t, calm+every)
 	heard(t, w.receivers[0], []string{"fires DmarcEnforcementLosesMail d0400.example"})
 }
 
@@ -316,7 +316,7 @@ func TestWaitsForMailboxes(t *testing.T) {
 	o := w.options()
 	caught := false
 	o.Caught = func() bool { return caught }
-	o.Checks = []Check{failing(broken, 0)}
+	o.Checks = []Check{failing()}
 	e := work(o)
 	w.raise(spoof, "example.com", 22)
 	e.pass(t, longestWait)

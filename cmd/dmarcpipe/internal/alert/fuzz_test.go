@@ -70,9 +70,9 @@ func (f *fuzzed) do(t *testing.T, what byte) {
 	case 3:
 		f.hushed = !f.hushed
 	case 4:
-		f.fail(&f.world.receivers[0].err)
+		f.fail(&f.receivers[0].err)
 	case 5:
-		f.fail(&f.world.receivers[1].err)
+		f.fail(&f.receivers[1].err)
 	case 6:
 		f.Engine = New(f.once())
 		f.model.gone = map[id]time.Time{}
@@ -101,7 +101,7 @@ func (f *fuzzed) turn(t *testing.T) {
 		return
 	}
 	got := map[id]bool{}
-	for a, s := range f.world.states {
+	for a, s := range f.states {
 		if s.Firing {
 			got[a] = true
 		}
@@ -114,7 +114,7 @@ func (f *fuzzed) turn(t *testing.T) {
 // heal ends all trouble, and gives the worker time to tell everything.
 func (f *fuzzed) heal(t *testing.T) {
 	f.down, f.hushed = false, false
-	for _, b := range f.world.receivers {
+	for _, b := range f.receivers {
 		b.err = nil
 	}
 	for range 13 * 12 {

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -175,5 +176,29 @@ func TestNotedLater(t *testing.T) {
 	e.pass(t, every)
 	e.Engine = New(w.once())
 	e.pass(t, every)
+	heard(t, w.receivers[0], []string{"fires DmarcSpoofingRun example.com"})
+}
+
+// stopping is a receiver that is told just when the worker is stopped.
+type stopping struct {
+	*inbox
+	stop func()
+}
+
+func (s *stopping) Alerts(ctx context.Context, alerts []notify.Alert) error {
+	s.stop()
+	return s.inbox.Alerts(ctx, alerts)
+}
+
+func TestStoppedWhileTelling(t *testing.T) {
+	w := newWorld("mail")
+	ctx, cancel := context.WithCancel(t.Context())
+	o := w.once()
+	o.Receivers[0].Receiver = &stopping{w.receivers[0], cancel}
+	w.raise(spoof, "example.com", 22)
+	if err := New(o).Evaluate(ctx, monday); err != nil {
+		t.Fatal(err)
+	}
+	work(w.once()).pass(t, time.Hour)
 	heard(t, w.receivers[0], []string{"fires DmarcSpoofingRun example.com"})
 }

@@ -75,7 +75,7 @@ func TestOddRows(t *testing.T) {
 func TestFiring(t *testing.T) {
 	w := newWorld("mail")
 	o := w.options()
-	o.Checks = []Check{failing(broken, 0)}
+	o.Checks = []Check{failing()}
 	w.raise(silent, "example.com", 22)
 	e := work(o)
 	e.pass(t, every)

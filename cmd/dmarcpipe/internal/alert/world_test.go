@@ -115,7 +115,10 @@ func (w *world) AlertsSent(context.Context) (all []store.AlertSent, err error) {
 }
 
 // put does a step that needs the store.
-func (w *world) put(do func()) error {
+func (w *world) put(ctx context.Context, do func()) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	w.mu.Lock()
 	refused := w.down || w.full
 	w.mu.Unlock()
@@ -132,16 +135,16 @@ func (w *world) change(do func()) {
 	do()
 }
 
-func (w *world) PutAlertStates(_ context.Context, states []store.AlertState) error {
-	return w.put(func() {
+func (w *world) PutAlertStates(ctx context.Context, states []store.AlertState) error {
+	return w.put(ctx, func() {
 		for _, s := range states {
 			w.states[idOf(s)] = s
 		}
 	})
 }
 
-func (w *world) PutAlertsSent(_ context.Context, sent []store.AlertSent) error {
-	return w.put(func() {
+func (w *world) PutAlertsSent(ctx context.Context, sent []store.AlertSent) error {
+	return w.put(ctx, func() {
 		for _, s := range sent {
 			w.sent[tellingOf(s)] = s
 		}
