@@ -1,14 +1,18 @@
 package app
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
-	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/config"
 )
@@ -24,8 +28,8 @@ func TestReadmeListsEveryMetric(t *testing.T) {
 	c := testConfig(t)
 	c.IMAP = []config.IMAP{box}
 	r := start(t, c)
-	table := metricsTable(gather(t, r.registry))
-	r.end(t)
+	defer r.end(t)
+	table := metricsTable(described(t, r.registry))
 	text, err := os.ReadFile(deployReadme)
 	if err != nil {
 		t.Fatal(err)
@@ -47,24 +51,58 @@ func TestReadmeListsEveryMetric(t *testing.T) {
 	}
 }
 
-func metricsTable(families []*dto.MetricFamily) string {
-	var b strings.Builder
-	b.WriteString("| metric | type | labels | what it says |\n|---|---|---|---|\n")
-	for _, f := range families {
-		if strings.HasPrefix(f.GetName(), "dmarcpipe_") {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.GetName(), strings.ToLower(f.GetType().String()), labelsOf(f), f.GetHelp())
-		}
+// metric is a line of the table.
+type metric struct{ name, kind, labels, help string }
+
+var description = regexp.MustCompile(`^Desc{fqName: "(dmarcpipe_\w+)", help: (".*"), unit: "", constLabels: {(.*)}, variableLabels: {(.*)}}$`)
+
+// described reads what metrics say of themselves: those of domains have no series
+// before there are reports.
+func described(t *testing.T, reg *prometheus.Registry) map[string]metric {
+	t.Helper()
+	kinds := map[string]string{}
+	for _, f := range gather(t, reg) {
+		kinds[f.GetName()] = strings.ToLower(f.GetType().String())
 	}
-	return b.String()
+	descs := make(chan *prometheus.Desc, 1000)
+	reg.Describe(descs)
+	close(descs)
+	all := map[string]metric{}
+	for d := range descs {
+		parts := description.FindStringSubmatch(d.String())
+		if parts == nil {
+			continue // of Go or the process
+		}
+		help, err := strconv.Unquote(parts[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := parts[1]
+		all[name] = metric{name, cmp.Or(kinds[name], "gauge"), labelNames(parts[3] + "," + parts[4]), help}
+	}
+	return all
 }
 
-func labelsOf(f *dto.MetricFamily) string {
+// labelNames sorts labels, without the values of constant ones.
+func labelNames(list string) string {
 	var names []string
-	for _, l := range f.GetMetric()[0].GetLabel() {
-		names = append(names, "`"+l.GetName()+"`")
+	for label := range strings.SplitSeq(list, ",") {
+		if name, _, _ := strings.Cut(label, "="); name != "" {
+			names = append(names, "`"+name+"`")
+		}
 	}
 	slices.Sort(names)
 	return strings.Join(names, ", ")
+}
+
+func metricsTable(all map[string]metric) string {
+	var b strings.Builder
+	b.WriteString("| metric | type | labels | what it says |\n|---|---|---|---|\n")
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		m := all[name]
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.name, m.kind, m.labels, m.help)
+	}
+	return b.String()
 }
 
 // The checks of /-/ready are explained.
