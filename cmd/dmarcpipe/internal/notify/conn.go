@@ -8,7 +8,7 @@ import (
 
 // maxSaid bounds what a server may say in one session: greeting, answers and
 // certificates take some thousand bytes.
-const maxSaid = 256 << 10
+const maxSaid = 128 << 10
 
 var errTalkative = errors.New("the server says more than a mail server has to say")
 
@@ -19,13 +19,15 @@ var errTalkative = errors.New("the server says more than a mail server has to sa
 // its like).
 type conn struct {
 	net.Conn
-	left   int  // bytes that the server may still say
-	agreed bool // STARTTLS is sent
-	whole  bool // the next bytes are TLS
+	left   int   // bytes that the server may still say
+	agreed bool  // STARTTLS is sent
+	whole  bool  // the next bytes are TLS
+	broken error // why nothing more can be read
 }
 
 func (c *conn) Read(p []byte) (int, error) {
 	if c.left <= 0 {
+		c.broken = errTalkative
 		return 0, errTalkative
 	}
 	most := c.left
@@ -34,6 +36,9 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	n, err := c.Conn.Read(p[:min(len(p), most)])
 	c.left -= n
+	if err != nil {
+		c.broken = err
+	}
 	return n, err
 }
 

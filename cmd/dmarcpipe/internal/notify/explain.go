@@ -89,25 +89,21 @@ func ofTLS(err error, _ string) (fault, bool) {
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return fault{fmt.Errorf("the answer is not TLS, it begins with %q", clean.Line(string(e.RecordHeader[:]), maxShown)), ""}, true
 	}
-	alert, isAlert := errors.AsType[tls.AlertError](err)
-	old := strings.Contains(err.Error(), "selected unsupported protocol version")
+	text := err.Error() // package tls has no types for these
 	switch {
-	case old, isAlert && alert == alertVersion:
+	case strings.Contains(text, "protocol version not supported"), strings.Contains(text, "selected unsupported protocol version"):
 		return fault{
 			errors.New("the server speaks no TLS 1.2 or 1.3, and older versions are not safe (RFC 8996)"),
 			"turn TLS 1.2 on at the server, or use another one",
 		}, true
-	case isAlert, strings.HasPrefix(err.Error(), "tls: "), strings.Contains(err.Error(), "remote error: tls: "):
+	case strings.HasPrefix(text, "tls: "), strings.Contains(text, "remote error: tls: "):
 		return fault{
-			fmt.Errorf("TLS did not come about: %s", clean.Line(err.Error(), maxShown)),
+			fmt.Errorf("TLS did not come about: %s", clean.Line(text, maxShown)),
 			"see the log of the server for its side",
 		}, true
 	}
 	return fault{}, false
 }
-
-// alertVersion is protocol_version of RFC 8446 section 6.
-const alertVersion = tls.AlertError(70)
 
 func ofCertificate(err error, host string) (fault, bool) {
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {

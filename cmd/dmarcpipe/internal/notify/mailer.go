@@ -141,6 +141,6 @@ func (m *mailer) login(s *session) error {
 	if err := s.Auth(chosen.auth(m)); err != nil {
 		return s.failed("login", step, refusedLogin(step, m.host, err))
 	}
-	s.pass("login", "%s, of %s", chosen.name, cmp.Or(offered, "none"))
+	s.pass("login", "%s; the server offers %s", chosen.name, offered)
 	return nil
 }

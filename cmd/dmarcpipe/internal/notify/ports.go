@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +18,7 @@ const portTimeout = 15 * time.Second
 type visit struct {
 	line  line
 	err   *Error // nil if mail could be handed in
+	away  bool   // nobody answers
 	tls   string // version and certificate
 	login string // the ways of logging in
 }
@@ -24,18 +27,45 @@ type visit struct {
 // password.
 func (m *mailer) ports(ctx context.Context) []Step {
 	all := []int{portImplicit, portSubmission, portAlternative, portRelay}
-	steps := make([]Step, len(all))
+	visits := make([]visit, len(all))
 	var wg sync.WaitGroup
 	for i, port := range all {
-		wg.Go(func() { steps[i] = m.port(ctx, port) })
+		wg.Go(func() { visits[i] = m.port(ctx, port) })
 	}
 	wg.Wait()
-	return steps
+	t := &trace{}
+	for _, v := range visits {
+		v.tell(t)
+	}
+	m.advise(t, visits)
+	return t.steps
+}
+
+// advise says which url to use. Implicit TLS comes first: with STARTTLS who sits
+// between can take the offer out (RFC 8314 section 3).
+func (m *mailer) advise(t *trace, visits []visit) {
+	usable := slices.DeleteFunc(slices.Clone(visits), func(v visit) bool { return v.err != nil })
+	if len(usable) == 0 {
+		t.add(StatusInfo, "url", "", "none of the usual ports takes mail under TLS from this machine")
+		return
+	}
+	best := usable[0]
+	if i := slices.IndexFunc(usable, func(v visit) bool { return v.line.mode == implicitTLS }); i > 0 {
+		best = usable[i]
+	}
+	switch text := best.url(); {
+	case best.line.server == m.server:
+		t.pass("url", "the best one is in the configuration: %s", text)
+	case best.line.mode == implicitTLS:
+		t.add(StatusInfo, "url", "", "the best one is %s: it is in TLS from the first byte", text)
+	default:
+		t.add(StatusInfo, "url", "", "the best one is %s", text)
+	}
 }
 
 // port tries both ways, and tells of the one that works, else of the one that the
 // port is for.
-func (m *mailer) port(ctx context.Context, port int) Step {
+func (m *mailer) port(ctx context.Context, port int) visit {
 	ctx, cancel := context.WithTimeout(ctx, portTimeout)
 	defer cancel()
 	var usual, other visit
@@ -48,9 +78,9 @@ func (m *mailer) port(ctx context.Context, port int) Step {
 	wg.Go(func() { other = m.visit(ctx, port, second) })
 	wg.Wait()
 	if usual.err != nil && other.err == nil {
-		usual = other
+		return other
 	}
-	return usual.step(port, m.user)
+	return usual
 }
 
 func (m *mailer) visit(ctx context.Context, port int, as mode) visit {
@@ -60,6 +90,7 @@ func (m *mailer) visit(ctx context.Context, port int, as mode) visit {
 	s, err := v.line.open(ctx, t)
 	if err != nil {
 		v.err = explain("trying "+v.line.address(), v.line.host, err)
+		v.away = len(t.steps) == 1 // it ended with connecting
 		return v
 	}
 	defer s.quit()
@@ -72,21 +103,28 @@ func (m *mailer) visit(ctx context.Context, port int, as mode) visit {
 	return v
 }
 
-func (v visit) step(port int, user string) Step {
-	t := &trace{}
-	name := fmt.Sprintf("port %d", port)
-	if v.err != nil {
+// url is what to write in the configuration.
+func (v visit) url() string {
+	user := ""
+	if v.line.user != "" {
+		user = url.PathEscape(v.line.user) + "@"
+	}
+	return string(v.line.mode) + "://" + user + v.line.address()
+}
+
+func (v visit) tell(t *trace) {
+	name := fmt.Sprintf("port %d", v.line.port)
+	switch {
+	case v.err != nil && v.away:
+		t.add(StatusInfo, name, "", "nobody answers: %s", v.err.Err)
+	case v.err != nil:
 		t.add(StatusInfo, name, v.err.Next, "not usable: %s", v.err.Err)
-		return t.steps[0]
+	default:
+		way := map[mode]string{implicitTLS: "implicit TLS", startTLS: "STARTTLS"}[v.line.mode]
+		text := fmt.Sprintf("%s, %s, login: %s", way, v.tls, cmp.Or(v.login, "not offered"))
+		if v.line.port == portRelay {
+			text += "; this port is for mail between servers, and often closed to others"
+		}
+		t.pass(name, "%s", text)
 	}
-	way := map[mode]string{implicitTLS: "implicit TLS", startTLS: "STARTTLS"}[v.line.mode]
-	url := string(v.line.mode) + "://"
-	if user != "" {
-		url += "USER@"
-	}
-	t.pass(name, "%s; %s; login: %s; url: %s%s", way, v.tls, cmp.Or(v.login, "not offered"), url, v.line.address())
-	if port == portRelay {
-		t.steps[0].Text += "; this port is for mail between servers, and often closed to others"
-	}
-	return t.steps[0]
 }

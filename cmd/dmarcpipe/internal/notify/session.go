@@ -1,12 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"net/textproto"
 	"strings"
 	"time"
 
@@ -36,7 +38,7 @@ type session struct {
 	*smtp.Client
 	ctx  context.Context
 	line *line
-	conn net.Conn // below TLS
+	conn *conn // below TLS
 	stop func() bool
 	*trace
 }
@@ -58,8 +60,13 @@ func (l *line) open(ctx context.Context, t *trace) (*session, error) {
 // failed says in plain words why a step failed. name is that of the step in a
 // trial.
 func (s *session) failed(name, step string, err error) error {
-	if errors.Is(s.ctx.Err(), context.Canceled) {
+	_, answered := errors.AsType[*textproto.Error](err)
+	_, explained := errors.AsType[*Error](err)
+	switch {
+	case errors.Is(s.ctx.Err(), context.Canceled):
 		err = context.Canceled
+	case !answered && !explained && s.conn != nil && s.conn.broken != nil: // else half an answer is blamed
+		err = s.conn.broken
 	}
 	e := explain(step, s.line.host, err)
 	s.fail(name, e)
@@ -101,7 +108,7 @@ func (s *session) within(d time.Duration) {
 
 // begin brings the session to the point where it could log in.
 func (s *session) begin() error {
-	carrier := s.conn
+	var carrier net.Conn = s.conn
 	if s.line.mode == implicitTLS {
 		secured := tls.Client(s.conn, s.line.tls)
 		s.within(stepTimeout)
@@ -130,7 +137,8 @@ func (s *session) greet(carrier net.Conn) error {
 	s.Client = client
 	s.SkipSMTPUTF8(true)
 	s.within(stepTimeout)
-	if err := s.Hello(s.line.name(s.conn.LocalAddr())); err != nil {
+	err = s.Hello(s.line.name(s.conn.LocalAddr()))
+	if cmp.Or(err, s.conn.broken) != nil { // half an answer may have been taken for a whole one
 		return s.failed("greeting", "introducing ourselves to "+s.line.address(), err)
 	}
 	return nil

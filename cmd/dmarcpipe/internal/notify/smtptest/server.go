@@ -79,6 +79,7 @@ func Start(t testing.TB, o Options) *Server {
 	serving.Go(func() { _ = server.Serve(l) }) // ends with an error where the test closed the listener
 	t.Cleanup(func() {
 		_ = server.Close()
+		_ = l.Close() // a server that is closed before it serves does not know its listener
 		serving.Wait()
 	})
 	return s
