@@ -86,7 +86,7 @@ func (c *chart) text(body string, x, baseline float64, right bool) (width float6
 }
 
 // step is the width of a day.
-func (c *chart) step() float64 { return float64(chartRight-chartLeft) / float64(len(c.trend)) }
+func (c *chart) step() float64 { return float64(chartRight-chartLeft) / float64(max(len(c.trend), 1)) }
 
 func (c *chart) at(day int) float64 { return chartLeft + c.step()*float64(day) }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"maps"
 	"slices"
@@ -41,13 +42,11 @@ func smaller(drawn []byte) ([]byte, error) {
 
 // colours are those of all pixels, line by line.
 func colours(from image.Image) []color.RGBA {
-	b := from.Bounds()
-	all := make([]color.RGBA, 0, b.Dx()*b.Dy())
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, b, _ := from.At(x, y).RGBA()
-			all = append(all, color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 0xff})
-		}
+	plain := image.NewRGBA(from.Bounds())
+	draw.Draw(plain, plain.Bounds(), from, from.Bounds().Min, draw.Src)
+	all := make([]color.RGBA, 0, len(plain.Pix)/4)
+	for p := range slices.Chunk(plain.Pix, 4) {
+		all = append(all, color.RGBA{p[0], p[1], p[2], p[3]})
 	}
 	return all
 }

@@ -12,6 +12,7 @@ import (
 
 const (
 	maxName  = 40  // columns of a name that a stranger chose
+	maxKind  = 20  // columns of the kind of a service
 	maxProse = 600 // bytes of a sentence with such names in it
 	maxMarks = 2   // accents on one letter
 	nbsp     = "\u00a0"

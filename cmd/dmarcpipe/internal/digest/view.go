@@ -217,9 +217,12 @@ func blockedText(p *Period) string {
 
 func (s *Sender) view() senderView {
 	v := senderView{
-		Name: name(s.Service, maxName), Kind: strings.ReplaceAll(string(s.Kind), "_", " "),
+		Name:     name(s.Service, maxName),
 		Messages: grid.Thousands(s.Messages), Before: grid.Thousands(s.Before),
 		Why: verdictWords(s.Verdict), Step: prose(s.Step),
+	}
+	if s.Kind != "" {
+		v.Kind = strings.ReplaceAll(name(string(s.Kind), maxKind), "_", " ")
 	}
 	if s.Missing != "" && s.Verdict != verdict.Unknown {
 		v.Why += "; it lacks: " + prose(s.Missing)
