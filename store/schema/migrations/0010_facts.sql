@@ -10,7 +10,8 @@ SELECT
     toLowCardinality(domain) AS domain,
     reporter,
     if(verified > {{template "now"}} - INTERVAL 72 HOUR, verified, latest) AS newest,
-    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    if(2 * length(ends) > 3 * arrayUniq(arrayMap(e -> toDate(e - 1), ends)), 0, 7200) AS slack,
+    toUInt16(arrayUniq(arrayFilter(n -> n BETWEEN 7 AND 34, arrayMap(e -> if(e <= newest, intDiv(newest - e + slack, 86400), 0), ends)))) AS baseline_days,
     reports
 FROM
 (
@@ -28,6 +29,7 @@ FROM
     HAVING latest > {{template "now"}} - INTERVAL 72 HOUR
 )
 {{- end -}}
+{{- define "age"}}w.newest - {{.}}.date_end + w.slack{{end -}}
 {{- define "recent"}}
     SELECT
         j.tenant AS tenant,
@@ -42,7 +44,7 @@ FROM
         j.disposition AS disposition,
         j.trust AS trust,
         j.passes AS passes,
-        w.newest - j.date_end AS age,
+        {{template "age" "j"}} AS age,
         w.baseline_days AS baseline_days
     FROM
     (
@@ -51,7 +53,7 @@ FROM
         WHERE trust != 'failed' AND {{template "within" "date_end"}}
     ) AS j
     INNER JOIN {{table "reporter_windows"}} AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
-    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+    WHERE j.date_end <= w.newest AND age < 35 * 86400
 {{- end -}}
 -- What is now for the views below. There is one place for it, so that a test
 -- can set the time.
@@ -106,7 +108,10 @@ FROM
 -- +split
 -- What "the last day" is. Reports come late, so it ends with the newest report
 -- of each reporter and not now. Who was not heard of for 72 hours has none. Where
--- a reporter's reports are verified, those that are not move nothing.
+-- a reporter's reports are verified, those that are not move nothing. Days are
+-- counted back from the newest report. One that ends up to two hours early is of
+-- its own day all the same (slack), as after a change to summer time; but for
+-- reporters that send several a day.
 CREATE OR REPLACE VIEW {{table "reporter_windows"}}{{onCluster}} AS
 {{- template "windows" "reports"}}
 
@@ -181,7 +186,7 @@ LEFT JOIN
         sumIf(count, age < 86400 AND trust = 'verified') AS verified_messages_1d,
         sumIf(count, age < 86400 AND verdict = 'spoof') AS spoof_messages_1d,
         sumIf(count, age < 604800 AND verdict = 'spoof') AS spoof_messages_7d,
-        sumIf(count / baseline_days, age >= 604800 AND verdict = 'spoof') AS spoof_baseline,
+        round(sumIf(count / baseline_days, age >= 604800 AND verdict = 'spoof'), 6) AS spoof_baseline,
         sumIf(count, age < 86400 AND {{template "lost"}}) AS lost_messages_1d,
         sumIf(count, age < 604800 AND {{template "lost"}}) AS lost_messages_7d
     FROM
@@ -220,7 +225,7 @@ FROM
         m.verdict AS verdict,
         sumIf(m.count, m.age < 86400) AS messages_1d,
         sumIf(m.count, m.age < 604800) AS messages_7d,
-        sumIf(m.count / m.baseline_days, m.age >= 604800) AS baseline,
+        round(sumIf(m.count / m.baseline_days, m.age >= 604800), 6) AS baseline,
         sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
         sumIf(m.count, m.age < 86400 AND m.disposition IN ('quarantine', 'reject')) AS blocked_messages_1d,
         min(m.day) AS first_day,
@@ -273,8 +278,8 @@ FROM
             any(r.kind) AS kind,
             sum(r.messages_1d) AS messages_1d,
             sum(r.pass_messages_1d) AS pass_messages_1d,
-            sum(r.messages / r.baseline_days) AS baseline,
-            sum(r.pass_messages / r.baseline_days) AS pass_baseline,
+            round(sum(r.messages / r.baseline_days), 6) AS baseline,
+            round(sum(r.pass_messages / r.baseline_days), 6) AS pass_baseline,
             sum(arrayMax(arrayReduce('sumResample(7, 35, 1)', r.pass_counts, r.ages))) AS pass_high,
             groupArrayArray(r.ages) AS ages,
             groupArrayArray(r.counts) AS counts,
@@ -316,11 +321,11 @@ SELECT
     r.tenant AS tenant,
     r.domain AS domain,
     r.policy_type AS policy_type,
-    sumIf(r.successful, r.date_end > w.newest - INTERVAL 1 DAY) AS successful_1d,
-    sumIf(r.failed, r.date_end > w.newest - INTERVAL 1 DAY) AS failed_1d,
+    sumIf(r.successful, {{template "age" "r"}} < 86400) AS successful_1d,
+    sumIf(r.failed, {{template "age" "r"}} < 86400) AS failed_1d,
     sum(r.successful) AS successful_7d,
     sum(r.failed) AS failed_7d,
-    maxIf(toDate(r.date_end - 1), r.date_end > w.newest - INTERVAL 1 DAY) AS day
+    maxIf(toDate(r.date_end - 1), {{template "age" "r"}} < 86400) AS day
 FROM
 (
     SELECT tenant, domain, reporter, date_end, policy_type, successful, failed
@@ -329,7 +334,7 @@ FROM
     WHERE active AND trust != 'failed' AND {{template "within" "date_end"}} AND {{template "own" ""}}
 ) AS r
 INNER JOIN ({{template "windows" "tls_reports"}}) AS w ON r.tenant = w.tenant AND r.domain = w.domain AND r.reporter = w.reporter
-WHERE r.date_end <= w.newest AND r.date_end > w.newest - INTERVAL 7 DAY
+WHERE r.date_end <= w.newest AND {{template "age" "r"}} < 604800
 GROUP BY tenant, domain, policy_type
 
 -- +split
@@ -341,10 +346,10 @@ SELECT
     f.domain AS domain,
     f.policy_type AS policy_type,
     f.result_type AS result_type,
-    sumIf(f.sessions, f.date_end > w.newest - INTERVAL 1 DAY) AS sessions_1d,
+    sumIf(f.sessions, {{template "age" "f"}} < 86400) AS sessions_1d,
     sum(f.sessions) AS sessions_7d,
-    uniqExactIf(f.reporter, f.date_end > w.newest - INTERVAL 1 DAY) AS reporters_1d,
-    maxIf(toDate(f.date_end - 1), f.date_end > w.newest - INTERVAL 1 DAY) AS day
+    uniqExactIf(f.reporter, {{template "age" "f"}} < 86400) AS reporters_1d,
+    maxIf(toDate(f.date_end - 1), {{template "age" "f"}} < 86400) AS day
 FROM
 (
     SELECT tenant, domain, reporter, date_end, policy_type, result_type, sessions
@@ -352,7 +357,7 @@ FROM
     WHERE trust != 'failed' AND {{template "within" "date_end"}} AND {{template "own" ""}}
 ) AS f
 INNER JOIN ({{template "windows" "tls_reports"}}) AS w ON f.tenant = w.tenant AND f.domain = w.domain AND f.reporter = w.reporter
-WHERE f.date_end <= w.newest AND f.date_end > w.newest - INTERVAL 7 DAY
+WHERE f.date_end <= w.newest AND {{template "age" "f"}} < 604800
 GROUP BY tenant, domain, policy_type, result_type
 
 -- +split
@@ -417,7 +422,7 @@ LEFT JOIN
         ) AS r
         INNER JOIN {{table "reporter_windows"}} AS w ON r.tenant = w.tenant AND r.domain = w.domain AND r.reporter = w.reporter
         INNER JOIN (SELECT tenant, domain, p, since FROM {{table "published"}} FINAL) AS p ON r.tenant = p.tenant AND r.domain = p.domain
-        WHERE r.date_end <= w.newest AND r.date_end > w.newest - INTERVAL 1 DAY AND r.date_begin >= p.since + INTERVAL 1 DAY
+        WHERE r.date_end <= w.newest AND {{template "age" "r"}} < 86400 AND r.date_begin >= p.since + INTERVAL 1 DAY
         GROUP BY tenant, domain, policy_p
     )
     GROUP BY tenant, domain

@@ -1166,14 +1166,18 @@ FROM
 
 -- What "the last day" is. Reports come late, so it ends with the newest report
 -- of each reporter and not now. Who was not heard of for 72 hours has none. Where
--- a reporter's reports are verified, those that are not move nothing.
+-- a reporter's reports are verified, those that are not move nothing. Days are
+-- counted back from the newest report. One that ends up to two hours early is of
+-- its own day all the same (slack), as after a change to summer time; but for
+-- reporters that send several a day.
 CREATE OR REPLACE VIEW `dmarc`.`reporter_windows` AS
 SELECT
     tenant,
     toLowCardinality(domain) AS domain,
     reporter,
     if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
-    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    if(2 * length(ends) > 3 * arrayUniq(arrayMap(e -> toDate(e - 1), ends)), 0, 7200) AS slack,
+    toUInt16(arrayUniq(arrayFilter(n -> n BETWEEN 7 AND 34, arrayMap(e -> if(e <= newest, intDiv(newest - e + slack, 86400), 0), ends)))) AS baseline_days,
     reports
 FROM
 (
@@ -1262,7 +1266,7 @@ LEFT JOIN
         sumIf(count, age < 86400 AND trust = 'verified') AS verified_messages_1d,
         sumIf(count, age < 86400 AND verdict = 'spoof') AS spoof_messages_1d,
         sumIf(count, age < 604800 AND verdict = 'spoof') AS spoof_messages_7d,
-        sumIf(count / baseline_days, age >= 604800 AND verdict = 'spoof') AS spoof_baseline,
+        round(sumIf(count / baseline_days, age >= 604800 AND verdict = 'spoof'), 6) AS spoof_baseline,
         sumIf(count, age < 86400 AND disposition IN ('quarantine', 'reject') AND verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes) AS lost_messages_1d,
         sumIf(count, age < 604800 AND disposition IN ('quarantine', 'reject') AND verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes) AS lost_messages_7d
     FROM
@@ -1280,7 +1284,7 @@ LEFT JOIN
         j.disposition AS disposition,
         j.trust AS trust,
         j.passes AS passes,
-        w.newest - j.date_end AS age,
+        w.newest - j.date_end + w.slack AS age,
         w.baseline_days AS baseline_days
     FROM
     (
@@ -1289,7 +1293,7 @@ LEFT JOIN
         WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR
     ) AS j
     INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
-    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+    WHERE j.date_end <= w.newest AND age < 35 * 86400
     )
     GROUP BY tenant, domain
 ) AS m ON r.tenant = m.tenant AND r.domain = m.domain
@@ -1323,7 +1327,7 @@ FROM
         m.verdict AS verdict,
         sumIf(m.count, m.age < 86400) AS messages_1d,
         sumIf(m.count, m.age < 604800) AS messages_7d,
-        sumIf(m.count / m.baseline_days, m.age >= 604800) AS baseline,
+        round(sumIf(m.count / m.baseline_days, m.age >= 604800), 6) AS baseline,
         sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
         sumIf(m.count, m.age < 86400 AND m.disposition IN ('quarantine', 'reject')) AS blocked_messages_1d,
         min(m.day) AS first_day,
@@ -1344,7 +1348,7 @@ FROM
         j.disposition AS disposition,
         j.trust AS trust,
         j.passes AS passes,
-        w.newest - j.date_end AS age,
+        w.newest - j.date_end + w.slack AS age,
         w.baseline_days AS baseline_days
     FROM
     (
@@ -1353,7 +1357,7 @@ FROM
         WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR
     ) AS j
     INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
-    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+    WHERE j.date_end <= w.newest AND age < 35 * 86400
     ) AS m
     GROUP BY tenant, domain, service, verdict
 )
@@ -1398,8 +1402,8 @@ FROM
             any(r.kind) AS kind,
             sum(r.messages_1d) AS messages_1d,
             sum(r.pass_messages_1d) AS pass_messages_1d,
-            sum(r.messages / r.baseline_days) AS baseline,
-            sum(r.pass_messages / r.baseline_days) AS pass_baseline,
+            round(sum(r.messages / r.baseline_days), 6) AS baseline,
+            round(sum(r.pass_messages / r.baseline_days), 6) AS pass_baseline,
             sum(arrayMax(arrayReduce('sumResample(7, 35, 1)', r.pass_counts, r.ages))) AS pass_high,
             groupArrayArray(r.ages) AS ages,
             groupArrayArray(r.counts) AS counts,
@@ -1437,7 +1441,7 @@ FROM
         j.disposition AS disposition,
         j.trust AS trust,
         j.passes AS passes,
-        w.newest - j.date_end AS age,
+        w.newest - j.date_end + w.slack AS age,
         w.baseline_days AS baseline_days
     FROM
     (
@@ -1446,7 +1450,7 @@ FROM
         WHERE trust != 'failed' AND date_end > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 38 DAY AND date_end <= (SELECT now FROM `dmarc`.`clock`) + INTERVAL 1 HOUR
     ) AS j
     INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
-    WHERE j.date_end <= w.newest AND j.date_end > w.newest - INTERVAL 35 DAY
+    WHERE j.date_end <= w.newest AND age < 35 * 86400
             ) AS m
             WHERE m.verdict != 'spoof' AND m.baseline_days > 0
             GROUP BY tenant, domain, service, reporter
@@ -1463,11 +1467,11 @@ SELECT
     r.tenant AS tenant,
     r.domain AS domain,
     r.policy_type AS policy_type,
-    sumIf(r.successful, r.date_end > w.newest - INTERVAL 1 DAY) AS successful_1d,
-    sumIf(r.failed, r.date_end > w.newest - INTERVAL 1 DAY) AS failed_1d,
+    sumIf(r.successful, w.newest - r.date_end + w.slack < 86400) AS successful_1d,
+    sumIf(r.failed, w.newest - r.date_end + w.slack < 86400) AS failed_1d,
     sum(r.successful) AS successful_7d,
     sum(r.failed) AS failed_7d,
-    maxIf(toDate(r.date_end - 1), r.date_end > w.newest - INTERVAL 1 DAY) AS day
+    maxIf(toDate(r.date_end - 1), w.newest - r.date_end + w.slack < 86400) AS day
 FROM
 (
     SELECT tenant, domain, reporter, date_end, policy_type, successful, failed
@@ -1481,7 +1485,8 @@ SELECT
     toLowCardinality(domain) AS domain,
     reporter,
     if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
-    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    if(2 * length(ends) > 3 * arrayUniq(arrayMap(e -> toDate(e - 1), ends)), 0, 7200) AS slack,
+    toUInt16(arrayUniq(arrayFilter(n -> n BETWEEN 7 AND 34, arrayMap(e -> if(e <= newest, intDiv(newest - e + slack, 86400), 0), ends)))) AS baseline_days,
     reports
 FROM
 (
@@ -1498,7 +1503,7 @@ FROM
     GROUP BY tenant, domain, reporter
     HAVING latest > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR
 )) AS w ON r.tenant = w.tenant AND r.domain = w.domain AND r.reporter = w.reporter
-WHERE r.date_end <= w.newest AND r.date_end > w.newest - INTERVAL 7 DAY
+WHERE r.date_end <= w.newest AND w.newest - r.date_end + w.slack < 604800
 GROUP BY tenant, domain, policy_type
 ;
 
@@ -1510,10 +1515,10 @@ SELECT
     f.domain AS domain,
     f.policy_type AS policy_type,
     f.result_type AS result_type,
-    sumIf(f.sessions, f.date_end > w.newest - INTERVAL 1 DAY) AS sessions_1d,
+    sumIf(f.sessions, w.newest - f.date_end + w.slack < 86400) AS sessions_1d,
     sum(f.sessions) AS sessions_7d,
-    uniqExactIf(f.reporter, f.date_end > w.newest - INTERVAL 1 DAY) AS reporters_1d,
-    maxIf(toDate(f.date_end - 1), f.date_end > w.newest - INTERVAL 1 DAY) AS day
+    uniqExactIf(f.reporter, w.newest - f.date_end + w.slack < 86400) AS reporters_1d,
+    maxIf(toDate(f.date_end - 1), w.newest - f.date_end + w.slack < 86400) AS day
 FROM
 (
     SELECT tenant, domain, reporter, date_end, policy_type, result_type, sessions
@@ -1526,7 +1531,8 @@ SELECT
     toLowCardinality(domain) AS domain,
     reporter,
     if(verified > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR, verified, latest) AS newest,
-    toUInt16(arrayUniq(arrayMap(e -> toDate(e - 1), arrayFilter(e -> e > newest - INTERVAL 35 DAY AND e <= newest - INTERVAL 7 DAY, ends)))) AS baseline_days,
+    if(2 * length(ends) > 3 * arrayUniq(arrayMap(e -> toDate(e - 1), ends)), 0, 7200) AS slack,
+    toUInt16(arrayUniq(arrayFilter(n -> n BETWEEN 7 AND 34, arrayMap(e -> if(e <= newest, intDiv(newest - e + slack, 86400), 0), ends)))) AS baseline_days,
     reports
 FROM
 (
@@ -1543,7 +1549,7 @@ FROM
     GROUP BY tenant, domain, reporter
     HAVING latest > (SELECT now FROM `dmarc`.`clock`) - INTERVAL 72 HOUR
 )) AS w ON f.tenant = w.tenant AND f.domain = w.domain AND f.reporter = w.reporter
-WHERE f.date_end <= w.newest AND f.date_end > w.newest - INTERVAL 7 DAY
+WHERE f.date_end <= w.newest AND w.newest - f.date_end + w.slack < 604800
 GROUP BY tenant, domain, policy_type, result_type
 ;
 
@@ -1608,7 +1614,7 @@ LEFT JOIN
         ) AS r
         INNER JOIN `dmarc`.`reporter_windows` AS w ON r.tenant = w.tenant AND r.domain = w.domain AND r.reporter = w.reporter
         INNER JOIN (SELECT tenant, domain, p, since FROM `dmarc`.`published` FINAL) AS p ON r.tenant = p.tenant AND r.domain = p.domain
-        WHERE r.date_end <= w.newest AND r.date_end > w.newest - INTERVAL 1 DAY AND r.date_begin >= p.since + INTERVAL 1 DAY
+        WHERE r.date_end <= w.newest AND w.newest - r.date_end + w.slack < 86400 AND r.date_begin >= p.since + INTERVAL 1 DAY
         GROUP BY tenant, domain, policy_p
     )
     GROUP BY tenant, domain
@@ -1669,15 +1675,16 @@ ORDER BY (receiver, tenant, alert, domain, subject)
 SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1
 ;
 
--- What the owner of a domain has to be told: each alert whose condition holds now.
--- The rules are those of package dashboards/alerts, from where the rest of this
--- file is made. A threshold is that of the domain, else that of all, else the
--- default.
-CREATE OR REPLACE VIEW `dmarc`.`domain_alerts` AS
+-- What the owner of a domain has to be told: each alert whose condition holds now,
+-- from each view of facts, and at last all of them. The rules are those of package
+-- dashboards/alerts, which makes the rest of this file. A threshold is that of the
+-- domain, else that of all, else the default.
+CREATE OR REPLACE VIEW `dmarc`.`alerts_failing` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
-    ifNull(limits[concat(f.domain, '/new_sender_messages')], ifNull(limits['/new_sender_messages'], 100)) AS limit_new_sender_messages
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
+    ifNull(limits[concat(own, 'new_sender_messages')], ifNull(limits['/new_sender_messages'], 100)) AS limit_new_sender_messages
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1719,14 +1726,17 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_known` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
-    ifNull(limits[concat(f.domain, '/pass_rate_band')], ifNull(limits['/pass_rate_band'], 0.05)) AS limit_pass_rate_band,
-    ifNull(limits[concat(f.domain, '/pass_rate_messages')], ifNull(limits['/pass_rate_messages'], 100)) AS limit_pass_rate_messages,
-    ifNull(limits[concat(f.domain, '/volume_factor')], ifNull(limits['/volume_factor'], 3)) AS limit_volume_factor,
-    ifNull(limits[concat(f.domain, '/volume_messages')], ifNull(limits['/volume_messages'], 500)) AS limit_volume_messages
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
+    ifNull(limits[concat(own, 'pass_rate_band')], ifNull(limits['/pass_rate_band'], 0.05)) AS limit_pass_rate_band,
+    ifNull(limits[concat(own, 'pass_rate_messages')], ifNull(limits['/pass_rate_messages'], 100)) AS limit_pass_rate_messages,
+    ifNull(limits[concat(own, 'volume_factor')], ifNull(limits['/volume_factor'], 3)) AS limit_volume_factor,
+    ifNull(limits[concat(own, 'volume_messages')], ifNull(limits['/volume_messages'], 500)) AS limit_volume_messages
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1775,15 +1785,16 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_domains` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/forged_reports')], ifNull(limits['/forged_reports'], 5)) AS limit_forged_reports,
-    ifNull(limits[concat(f.domain, '/history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
-    ifNull(limits[concat(f.domain, '/lost_messages')], ifNull(limits['/lost_messages'], 20)) AS limit_lost_messages,
-    ifNull(limits[concat(f.domain, '/no_report_days')], ifNull(limits['/no_report_days'], 3)) AS limit_no_report_days,
-    ifNull(limits[concat(f.domain, '/spoof_factor')], ifNull(limits['/spoof_factor'], 5)) AS limit_spoof_factor,
-    ifNull(limits[concat(f.domain, '/spoof_messages')], ifNull(limits['/spoof_messages'], 500)) AS limit_spoof_messages
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
+    ifNull(limits[concat(own, 'lost_messages')], ifNull(limits['/lost_messages'], 20)) AS limit_lost_messages,
+    ifNull(limits[concat(own, 'spoof_factor')], ifNull(limits['/spoof_factor'], 5)) AS limit_spoof_factor,
+    ifNull(limits[concat(own, 'spoof_messages')], ifNull(limits['/spoof_messages'], 500)) AS limit_spoof_messages
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1814,30 +1825,17 @@ ARRAY JOIN
         toFloat64(limit_lost_messages),
         f.day, CAST([], 'Array(String)'),
         toBool(f.lost_messages_1d >= limit_lost_messages)
-    ),
-    (
-        'DmarcNoReports', '', '', 'warning',
-        toFloat64(dateDiff('second', f.last_report, (SELECT now FROM `dmarc`.`clock`)) / 86400),
-        toFloat64(f.report_gap_days),
-        toFloat64(greatest(limit_no_report_days, 2 * f.report_gap_days)),
-        toDate(f.last_report), CAST([], 'Array(String)'),
-        toBool(dateDiff('second', f.last_report, (SELECT now FROM `dmarc`.`clock`)) / 86400 > greatest(limit_no_report_days, 2 * f.report_gap_days) AND dateDiff('second', f.last_report, (SELECT now FROM `dmarc`.`clock`)) / 86400 <= 90)
-    ),
-    (
-        'DmarcReportsForged', '', '', 'warning',
-        toFloat64(f.forged_reports_1d),
-        toFloat64(0),
-        toFloat64(limit_forged_reports),
-        toDate((SELECT now FROM `dmarc`.`clock`)), CAST([], 'Array(String)'),
-        toBool(f.forged_reports_1d >= limit_forged_reports)
     )
 ] AS a
 WHERE a.10
-UNION ALL
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_tls` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/tls_failed_share')], ifNull(limits['/tls_failed_share'], 0.05)) AS limit_tls_failed_share,
-    ifNull(limits[concat(f.domain, '/tls_sessions')], ifNull(limits['/tls_sessions'], 20)) AS limit_tls_sessions
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'tls_failed_share')], ifNull(limits['/tls_failed_share'], 0.05)) AS limit_tls_failed_share,
+    ifNull(limits[concat(own, 'tls_sessions')], ifNull(limits['/tls_sessions'], 20)) AS limit_tls_sessions
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1863,10 +1861,13 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_broken_tls` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/tls_broken_sessions')], ifNull(limits['/tls_broken_sessions'], 5)) AS limit_tls_broken_sessions
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'tls_broken_sessions')], ifNull(limits['/tls_broken_sessions'], 5)) AS limit_tls_broken_sessions
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1897,10 +1898,13 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_reporters` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/silent_reports')], ifNull(limits['/silent_reports'], 10)) AS limit_silent_reports
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'silent_reports')], ifNull(limits['/silent_reports'], 10)) AS limit_silent_reports
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1926,10 +1930,54 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_reports` AS
 WITH
     (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
-    ifNull(limits[concat(f.domain, '/policy_days')], ifNull(limits['/policy_days'], 2)) AS limit_policy_days
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'forged_reports')], ifNull(limits['/forged_reports'], 5)) AS limit_forged_reports,
+    ifNull(limits[concat(own, 'no_report_days')], ifNull(limits['/no_report_days'], 3)) AS limit_no_report_days
+SELECT
+    f.tenant AS tenant,
+    f.domain AS domain,
+    a.1 AS alert,
+    a.2 AS subject,
+    a.3 AS verdict,
+    a.4 AS severity,
+    a.5 AS value,
+    a.6 AS baseline,
+    a.7 AS threshold,
+    a.8 AS day,
+    a.9 AS examples
+FROM `dmarc`.`domain_reports` AS f
+ARRAY JOIN
+[
+    (
+        'DmarcNoReports', '', '', 'warning',
+        toFloat64(dateDiff('second', f.last_report, (SELECT now FROM `dmarc`.`clock`)) / 86400),
+        toFloat64(f.report_gap_days),
+        toFloat64(greatest(limit_no_report_days, 2 * f.report_gap_days)),
+        toDate(f.last_report), CAST([], 'Array(String)'),
+        toBool(dateDiff('second', f.last_report, (SELECT now FROM `dmarc`.`clock`)) / 86400 > greatest(limit_no_report_days, 2 * f.report_gap_days) AND dateDiff('second', f.last_report, (SELECT now FROM `dmarc`.`clock`)) / 86400 <= 90)
+    ),
+    (
+        'DmarcReportsForged', '', '', 'warning',
+        toFloat64(f.forged_reports_1d),
+        toFloat64(0),
+        toFloat64(limit_forged_reports),
+        toDate((SELECT now FROM `dmarc`.`clock`)), CAST([], 'Array(String)'),
+        toBool(f.forged_reports_1d >= limit_forged_reports)
+    )
+] AS a
+WHERE a.10
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`alerts_policies` AS
+WITH
+    (SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM `dmarc`.`thresholds` FINAL) AS limits,
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'policy_days')], ifNull(limits['/policy_days'], 2)) AS limit_policy_days
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -1955,5 +2003,23 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
+;
+
+CREATE OR REPLACE VIEW `dmarc`.`domain_alerts` AS
+SELECT * FROM `dmarc`.`alerts_failing`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_known`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_domains`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_tls`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_broken_tls`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_reporters`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_reports`
+UNION ALL
+SELECT * FROM `dmarc`.`alerts_policies`
 ;
 

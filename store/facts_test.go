@@ -1,0 +1,134 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/trust"
+)
+
+// midnight is when the newest reports of the tests of facts end, twelve hours
+// before clock.
+var midnight = time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
+
+// usually is n reports of one reporter, one each step, of which the newest ends
+// at end.
+func usually(reporter string, end time.Time, n int, step time.Duration, sent map[mailing]uint64) []told {
+	var all []told
+	for i := range n {
+		at := end.Add(-time.Duration(i) * step)
+		all = append(all, told{
+			domain: "sender.example", reporter: reporter, id: fmt.Sprint(at.Unix()), begin: at.Add(-min(step, 24*time.Hour)), end: at,
+			grade: trust.Verified, sent: sent,
+		})
+	}
+	return all
+}
+
+// daily is n reports of one that reports every day, of which the newest ends at
+// midnight.
+func daily(n int, sent map[mailing]uint64) []told {
+	return usually("daily.example", midnight, n, 24*time.Hour, sent)
+}
+
+// steady is four reporters with habits of their own, all the days the same. The
+// reports of the last one end later every day, and then an hour early: summer
+// time.
+func steady() []told {
+	sent := map[mailing]uint64{passes: 40, unlinked: 9, lost: 1, spoofs: 7}
+	reports := daily(40, sent)
+	reports = append(reports, usually("second.example", midnight.Add(-24*time.Hour), 20, 48*time.Hour, sent)...)
+	reports = append(reports, usually("third.example", midnight.Add(-48*time.Hour), 14, 72*time.Hour, sent)...)
+	reports = append(reports, usually("hourly.example", midnight.Add(11*time.Hour), 40*24, time.Hour, map[mailing]uint64{passes: 2, spoofs: 1})...)
+	summer := usually("summer.example", midnight, 40, 24*time.Hour-time.Second, sent)
+	for i := range summer[:20] {
+		summer[i].end = summer[i].end.Add(-time.Hour)
+	}
+	return append(reports, summer...)
+}
+
+// The last day is as a usual one where all days are the same, whatever the habits
+// of the reporters, and at whatever hour somebody looks.
+func TestLastDayIsUsual(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, steady()...)
+	for _, hours := range []time.Duration{-1, 5, 11} {
+		setClock(t, s, clock().Add(hours*time.Hour))
+		for _, c := range []struct{ view, columns, want string }{
+			{"domain_facts", "reporters messages_1d spoof_messages_1d spoof_baseline lost_messages_1d history_days", "5 300 52 52 4 28"},
+			{"known_senders", "messages_1d baseline pass_messages_1d pass_baseline pass_high", "248 248 208 208 208"},
+			{"sender_facts WHERE verdict = 'spoof'", "messages_1d baseline blocked_messages_1d", "52 52 52"},
+			{"sender_facts WHERE verdict = 'unaligned_service'", "messages_1d baseline blocked_messages_1d", "40 40 4"},
+		} {
+			if diff := cmp.Diff([]string{c.want}, facts(t, s, c.view, c.columns)); diff != "" {
+				t.Errorf("%s, %d hours after noon: %s", c.view, hours, diff)
+			}
+		}
+	}
+}
+
+// lastDay is what a test looks at that is about the last day alone.
+func lastDay(t *testing.T, s *Store) []string {
+	t.Helper()
+	return append(facts(t, s, "domain_facts", "reporters messages_1d pass_messages_1d spoof_messages_1d lost_messages_1d day"),
+		facts(t, s, "sender_facts WHERE messages_1d > 0", "service verdict messages_1d blocked_messages_1d sources_1d examples day")...)
+}
+
+// Reports that come late, for a day that is over, or that begin to come, change
+// nothing of the last day.
+func TestLateReports(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, daily(10, map[mailing]uint64{passes: 5, passesB: 9, lost: 2})...)
+	want := lastDay(t, s)
+	late := usually("late.example", midnight.Add(-60*time.Hour), 20, 24*time.Hour, map[mailing]uint64{spoofs: 5000})
+	run := daily(5, map[mailing]uint64{spoofs: 1000, lost: 900})[1:]
+	for i := range run {
+		run[i].id += " late"
+	}
+	tell(t, s, append(run, late...)...)
+	if diff := cmp.Diff(want, lastDay(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"4000"}, facts(t, s, "domain_facts", "spoof_messages_7d")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Who was not heard of for 72 hours has no last day, and the domain stays.
+func TestSilentReporterLeaves(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, daily(3, map[mailing]uint64{spoofs: 5})...)
+	for _, c := range []struct {
+		after time.Duration
+		want  string
+	}{
+		{72*time.Hour - time.Second, "1 5 2026-03-19 2026-03-20 00:00:00 1"},
+		{72 * time.Hour, "0 0 1970-01-01 2026-03-20 00:00:00 1"},
+		{365*24*time.Hour - time.Second, "0 0 1970-01-01 2026-03-20 00:00:00 1"},
+	} {
+		setClock(t, s, midnight.Add(c.after))
+		got := facts(t, s, "domain_facts", "reporters spoof_messages_1d day last_report report_gap_days")
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("after %s: %s", c.after, diff)
+		}
+	}
+}
+
+// A report of days to come is not looked at.
+func TestReportOfTheFuture(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, daily(3, map[mailing]uint64{spoofs: 5})...)
+	want := lastDay(t, s)
+	for _, days := range []time.Duration{1, 2, 5} {
+		tell(t, s, usually("daily.example", midnight.Add(days*24*time.Hour), 1, 24*time.Hour, map[mailing]uint64{spoofs: 1000})...)
+	}
+	if diff := cmp.Diff(want, lastDay(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"2026-03-20 00:00:00"}, facts(t, s, "domain_facts", "last_report")); diff != "" {
+		t.Error(diff)
+	}
+}
