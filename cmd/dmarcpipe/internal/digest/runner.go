@@ -52,7 +52,8 @@ type Runner struct {
 	o         RunnerOptions
 	metrics   *metrics
 	receivers []*recipient
-	known     bool // the ledger was read
+	known     bool   // the ledger was read
+	trouble   string // that kept it from being read
 }
 
 // recipient is a Receiver, and how sending went.
@@ -96,7 +97,8 @@ func (r *Runner) look(ctx context.Context) {
 		return
 	}
 	if err := r.remember(ctx); err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && err.Error() != r.trouble {
+			r.trouble = err.Error()
 			r.o.Logger.Warn("digests wait", slog.Any("error", err))
 		}
 		return
