@@ -189,7 +189,7 @@ and
 		Summary:     "No reports on {domain} for {value} days",
 		Description: "The newest report on {domain} ended {value} days ago; a gap of {baseline} days is usual. Look first whether rua= of its DMARC record leads to your mailbox, and whether that takes mail: dmarcpipe check {domain}",
 		View: &View{
-			From:  "domains",
+			From:  "reports",
 			Value: sinceSQL("f.last_report"), Baseline: "f.report_gap_days", Threshold: "greatest($no_report_days, 2 * $baseline)",
 			Where: "$value > $threshold AND $value <= 90",
 			Day:   "toDate(f.last_report)",
@@ -229,7 +229,7 @@ and
 		Summary:     "Forged reports on {domain}: {value} in a day",
 		Description: "Within a day {value} reports on {domain} came in mail that fails the authentication of its sender. No figure of an alert counts them. See who sent them, and do not relax a policy because of what they say.",
 		View: &View{
-			From:  "domains",
+			From:  "reports",
 			Value: "f.forged_reports_1d", Threshold: "$forged_reports",
 			Where: "$value >= $threshold",
 			Day:   "toDate(" + nowSQL + ")",

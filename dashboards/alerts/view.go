@@ -16,21 +16,36 @@ func sinceSQL(expression string) string {
 	return "dateDiff('second', " + expression + ", " + nowSQL + ") / 86400"
 }
 
-// ViewSQL returns the SELECT of view domain_alerts as text of a migration: one row
-// for each domain rule, domain and subject whose condition holds now. It needs
-// templates of the sources that the rules name, and "limits", the thresholds that
-// are set, as a map. Each source is read once.
-func ViewSQL() string {
-	var sources, parts []string
+// ViewsSQL returns the statements of a migration that make view domain_alerts: one
+// row for each domain rule, domain and subject whose condition holds now. There is
+// a view for each source, which is read once, since a rule of Grafana asks only
+// for one. They need templates of the sources, and "limits", the thresholds that
+// are set, as a map.
+func ViewsSQL() string {
+	var views, all []string
+	for _, source := range sources() {
+		views = append(views, createView(viewOf(source), sourceSQL(source)))
+		all = append(all, "SELECT * FROM {{table \""+viewOf(source)+"\"}}")
+	}
+	views = append(views, createView("domain_alerts", strings.Join(all, "\nUNION ALL\n")))
+	return strings.Join(views, "\n-- +split\n")
+}
+
+func createView(name, query string) string {
+	return "CREATE OR REPLACE VIEW {{table \"" + name + "\"}}{{onCluster}} AS\n" + query + "\n"
+}
+
+// viewOf is the view with the alerts of a source.
+func viewOf(source string) string { return "alerts_" + source }
+
+// sources are those of the rules, each once.
+func sources() (all []string) {
 	for i := range DomainRules {
-		if from := DomainRules[i].View.From; !slices.Contains(sources, from) {
-			sources = append(sources, from)
+		if from := DomainRules[i].View.From; !slices.Contains(all, from) {
+			all = append(all, from)
 		}
 	}
-	for _, source := range sources {
-		parts = append(parts, sourceSQL(source))
-	}
-	return strings.Join(parts, "\nUNION ALL\n")
+	return all
 }
 
 // sourceSQL are the alerts of one source: each of its rows is held against all
@@ -44,7 +59,7 @@ func sourceSQL(source string) string {
 		}
 	}
 	slices.Sort(names)
-	with := []string{"{{template \"limits\"}} AS limits"}
+	with := []string{"{{template \"limits\"}} AS limits", "concat(CAST(f.domain, 'String'), '/') AS own"}
 	for _, name := range slices.Compact(names) {
 		with = append(with, limitSQL(name))
 	}
@@ -95,6 +110,6 @@ func (v *View) fill(text string) string {
 // default.
 func limitSQL(name string) string {
 	t, _ := ThresholdByName(name)
-	return fmt.Sprintf("ifNull(limits[concat(f.domain, '/%s')], ifNull(limits['/%s'], %s)) AS limit_%s",
+	return fmt.Sprintf("ifNull(limits[concat(own, '%s')], ifNull(limits['/%s'], %s)) AS limit_%s",
 		name, name, strconv.FormatFloat(t.Default, 'f', -1, 64), name)
 }

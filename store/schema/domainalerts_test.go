@@ -11,8 +11,9 @@ import (
 var factTables = map[string]string{
 	"clock": "now DateTime('UTC')",
 	"domain_facts": "tenant String, domain String, history_days UInt64 DEFAULT 28, spoof_messages_1d UInt64, spoof_baseline Float64, " +
-		"lost_messages_1d UInt64, forged_reports_1d UInt64, last_report DateTime('UTC') DEFAULT '2026-11-22 00:00:00', report_gap_days Float64 DEFAULT 1, day Date DEFAULT '2026-11-21'",
-	"domain_reports": "tenant String, domain String, history_days UInt64",
+		"lost_messages_1d UInt64, day Date DEFAULT '2026-11-21'",
+	"domain_reports": "tenant String, domain String, history_days UInt64, forged_reports_1d UInt64, " +
+		"last_report DateTime('UTC') DEFAULT '2026-11-22 00:00:00', report_gap_days Float64 DEFAULT 1",
 	"sender_facts": "tenant String, domain String, service String, verdict String, messages_1d UInt64, pass_messages_1d UInt64, baseline Float64, " +
 		"day Date DEFAULT '2026-11-21', examples Array(String)",
 	"known_senders": "tenant String, domain String, service String, messages_1d UInt64, pass_messages_1d UInt64, " +
@@ -36,7 +37,6 @@ func facts(t *testing.T) (driver.Conn, Plan) {
 		}
 	}
 	insert(t, db, plan, "clock", "VALUES ('2026-11-23 00:00:00')")
-	insert(t, db, plan, "domain_reports", "(domain, history_days) VALUES ('example.com', 14), ('young.example', 13)")
 	return db, plan
 }
 
@@ -103,7 +103,7 @@ var alertCases = []alertCase{
 		[]string{"example.com | DmarcReporterSilent | Daily |  | info | 8 | 1 | 7 | 2026-11-01 | []"},
 	},
 	{
-		"no reports", "domain_facts",
+		"no reports", "domain_reports",
 		`(domain, last_report, report_gap_days) VALUES ('none.example', '2026-11-19 18:00:00', 1), ('three.example', '2026-11-20 00:00:00', 1),
 		('weekly.example', '2026-11-09 00:00:00', 7), ('late.example', '2026-11-08 12:00:00', 7), ('gone.example', '2026-08-24 00:00:00', 1)`,
 		[]string{
@@ -118,7 +118,7 @@ var alertCases = []alertCase{
 		[]string{"example.com | DmarcPolicyDiffers |  |  | warning | 2 | 0 | 2 | 2026-11-21 | ['DNS has p=reject','reporters see p=none']"},
 	},
 	{
-		"forged", "domain_facts", `(domain, forged_reports_1d) VALUES ('forged.example', 5), ('few.example', 4)`,
+		"forged", "domain_reports", `(domain, forged_reports_1d) VALUES ('forged.example', 5), ('few.example', 4)`,
 		[]string{"forged.example | DmarcReportsForged |  |  | warning | 5 | 0 | 5 | 2026-11-23 | []"},
 	},
 }
@@ -130,11 +130,12 @@ func TestDomainAlerts(t *testing.T) {
 	db, plan := facts(t)
 	for _, c := range alertCases {
 		t.Run(c.name, func(t *testing.T) {
+			insert(t, db, plan, "domain_reports", "(domain, history_days) VALUES ('example.com', 14), ('young.example', 13)")
 			insert(t, db, plan, c.table, c.rows)
 			if diff := cmp.Diff(c.want, lines(t, db, plan.Table("domain_alerts"), alertColumns)); diff != "" {
 				t.Error(diff)
 			}
-			clearTable(t, db, plan, c.table)
+			clearTables(t, db, plan, c.table, "domain_reports")
 		})
 	}
 }
@@ -157,9 +158,11 @@ func TestDomainAlertsThresholds(t *testing.T) {
 	check(" | gone.example | 0")
 }
 
-func clearTable(t *testing.T, db DB, p Plan, table string) {
+func clearTables(t *testing.T, db DB, p Plan, tables ...string) {
 	t.Helper()
-	if err := db.Exec(t.Context(), "TRUNCATE TABLE "+p.Table(table)); err != nil {
-		t.Fatal(err)
+	for _, table := range tables {
+		if err := db.Exec(t.Context(), "TRUNCATE TABLE "+p.Table(table)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -66,8 +66,8 @@ func TestMigrateFromEachVersion(t *testing.T) {
 	db, plan := fresh(t)
 	migrate(t, db, plan, all)
 	want := definitions(t, db, plan)
-	if len(want) != 44 {
-		t.Fatalf("a fresh database has %d tables and views, want 44", len(want))
+	if len(want) != 52 {
+		t.Fatalf("a fresh database has %d tables and views, want 52", len(want))
 	}
 	for version := range all {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {

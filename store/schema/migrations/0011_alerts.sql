@@ -1,5 +1,6 @@
 {{- define "limits"}}(SELECT CAST((groupArray(concat(domain, '/', name)), groupArray(value)), 'Map(String, Nullable(Float64))') FROM {{table "thresholds"}} FINAL){{end -}}
 {{- define "domains"}}{{table "domain_facts"}}{{end -}}
+{{- define "reports"}}{{table "domain_reports"}}{{end -}}
 {{- define "tls"}}{{table "tls_facts"}}{{end -}}
 {{- define "reporters"}}{{table "reporter_health"}}{{end -}}
 {{- define "policies"}}{{table "policy_facts"}}{{end -}}
@@ -42,15 +43,16 @@
     FROM {{table "known_senders"}} AS s
     INNER JOIN {{table "domain_reports"}} AS h ON s.tenant = h.tenant AND s.domain = h.domain
 ){{end -}}
--- What the owner of a domain has to be told: each alert whose condition holds now.
--- The rules are those of package dashboards/alerts, from where the rest of this
--- file is made. A threshold is that of the domain, else that of all, else the
--- default.
-CREATE OR REPLACE VIEW {{table "domain_alerts"}}{{onCluster}} AS
+-- What the owner of a domain has to be told: each alert whose condition holds now,
+-- from each view of facts, and at last all of them. The rules are those of package
+-- dashboards/alerts, which makes the rest of this file. A threshold is that of the
+-- domain, else that of all, else the default.
+CREATE OR REPLACE VIEW {{table "alerts_failing"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
-    ifNull(limits[concat(f.domain, '/new_sender_messages')], ifNull(limits['/new_sender_messages'], 100)) AS limit_new_sender_messages
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
+    ifNull(limits[concat(own, 'new_sender_messages')], ifNull(limits['/new_sender_messages'], 100)) AS limit_new_sender_messages
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -76,14 +78,17 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_known"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
-    ifNull(limits[concat(f.domain, '/pass_rate_band')], ifNull(limits['/pass_rate_band'], 0.05)) AS limit_pass_rate_band,
-    ifNull(limits[concat(f.domain, '/pass_rate_messages')], ifNull(limits['/pass_rate_messages'], 100)) AS limit_pass_rate_messages,
-    ifNull(limits[concat(f.domain, '/volume_factor')], ifNull(limits['/volume_factor'], 3)) AS limit_volume_factor,
-    ifNull(limits[concat(f.domain, '/volume_messages')], ifNull(limits['/volume_messages'], 500)) AS limit_volume_messages
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
+    ifNull(limits[concat(own, 'pass_rate_band')], ifNull(limits['/pass_rate_band'], 0.05)) AS limit_pass_rate_band,
+    ifNull(limits[concat(own, 'pass_rate_messages')], ifNull(limits['/pass_rate_messages'], 100)) AS limit_pass_rate_messages,
+    ifNull(limits[concat(own, 'volume_factor')], ifNull(limits['/volume_factor'], 3)) AS limit_volume_factor,
+    ifNull(limits[concat(own, 'volume_messages')], ifNull(limits['/volume_messages'], 500)) AS limit_volume_messages
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -117,15 +122,16 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_domains"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/forged_reports')], ifNull(limits['/forged_reports'], 5)) AS limit_forged_reports,
-    ifNull(limits[concat(f.domain, '/history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
-    ifNull(limits[concat(f.domain, '/lost_messages')], ifNull(limits['/lost_messages'], 20)) AS limit_lost_messages,
-    ifNull(limits[concat(f.domain, '/no_report_days')], ifNull(limits['/no_report_days'], 3)) AS limit_no_report_days,
-    ifNull(limits[concat(f.domain, '/spoof_factor')], ifNull(limits['/spoof_factor'], 5)) AS limit_spoof_factor,
-    ifNull(limits[concat(f.domain, '/spoof_messages')], ifNull(limits['/spoof_messages'], 500)) AS limit_spoof_messages
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'history_days')], ifNull(limits['/history_days'], 14)) AS limit_history_days,
+    ifNull(limits[concat(own, 'lost_messages')], ifNull(limits['/lost_messages'], 20)) AS limit_lost_messages,
+    ifNull(limits[concat(own, 'spoof_factor')], ifNull(limits['/spoof_factor'], 5)) AS limit_spoof_factor,
+    ifNull(limits[concat(own, 'spoof_messages')], ifNull(limits['/spoof_messages'], 500)) AS limit_spoof_messages
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -156,30 +162,17 @@ ARRAY JOIN
         toFloat64(limit_lost_messages),
         f.day, CAST([], 'Array(String)'),
         toBool(f.lost_messages_1d >= limit_lost_messages)
-    ),
-    (
-        'DmarcNoReports', '', '', 'warning',
-        toFloat64(dateDiff('second', f.last_report, (SELECT now FROM {{table "clock"}})) / 86400),
-        toFloat64(f.report_gap_days),
-        toFloat64(greatest(limit_no_report_days, 2 * f.report_gap_days)),
-        toDate(f.last_report), CAST([], 'Array(String)'),
-        toBool(dateDiff('second', f.last_report, (SELECT now FROM {{table "clock"}})) / 86400 > greatest(limit_no_report_days, 2 * f.report_gap_days) AND dateDiff('second', f.last_report, (SELECT now FROM {{table "clock"}})) / 86400 <= 90)
-    ),
-    (
-        'DmarcReportsForged', '', '', 'warning',
-        toFloat64(f.forged_reports_1d),
-        toFloat64(0),
-        toFloat64(limit_forged_reports),
-        toDate((SELECT now FROM {{table "clock"}})), CAST([], 'Array(String)'),
-        toBool(f.forged_reports_1d >= limit_forged_reports)
     )
 ] AS a
 WHERE a.10
-UNION ALL
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_tls"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/tls_failed_share')], ifNull(limits['/tls_failed_share'], 0.05)) AS limit_tls_failed_share,
-    ifNull(limits[concat(f.domain, '/tls_sessions')], ifNull(limits['/tls_sessions'], 20)) AS limit_tls_sessions
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'tls_failed_share')], ifNull(limits['/tls_failed_share'], 0.05)) AS limit_tls_failed_share,
+    ifNull(limits[concat(own, 'tls_sessions')], ifNull(limits['/tls_sessions'], 20)) AS limit_tls_sessions
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -205,10 +198,13 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_broken_tls"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/tls_broken_sessions')], ifNull(limits['/tls_broken_sessions'], 5)) AS limit_tls_broken_sessions
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'tls_broken_sessions')], ifNull(limits['/tls_broken_sessions'], 5)) AS limit_tls_broken_sessions
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -234,10 +230,13 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_reporters"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/silent_reports')], ifNull(limits['/silent_reports'], 10)) AS limit_silent_reports
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'silent_reports')], ifNull(limits['/silent_reports'], 10)) AS limit_silent_reports
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -263,10 +262,54 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
-UNION ALL
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_reports"}}{{onCluster}} AS
 WITH
     {{template "limits"}} AS limits,
-    ifNull(limits[concat(f.domain, '/policy_days')], ifNull(limits['/policy_days'], 2)) AS limit_policy_days
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'forged_reports')], ifNull(limits['/forged_reports'], 5)) AS limit_forged_reports,
+    ifNull(limits[concat(own, 'no_report_days')], ifNull(limits['/no_report_days'], 3)) AS limit_no_report_days
+SELECT
+    f.tenant AS tenant,
+    f.domain AS domain,
+    a.1 AS alert,
+    a.2 AS subject,
+    a.3 AS verdict,
+    a.4 AS severity,
+    a.5 AS value,
+    a.6 AS baseline,
+    a.7 AS threshold,
+    a.8 AS day,
+    a.9 AS examples
+FROM {{template "reports"}} AS f
+ARRAY JOIN
+[
+    (
+        'DmarcNoReports', '', '', 'warning',
+        toFloat64(dateDiff('second', f.last_report, (SELECT now FROM {{table "clock"}})) / 86400),
+        toFloat64(f.report_gap_days),
+        toFloat64(greatest(limit_no_report_days, 2 * f.report_gap_days)),
+        toDate(f.last_report), CAST([], 'Array(String)'),
+        toBool(dateDiff('second', f.last_report, (SELECT now FROM {{table "clock"}})) / 86400 > greatest(limit_no_report_days, 2 * f.report_gap_days) AND dateDiff('second', f.last_report, (SELECT now FROM {{table "clock"}})) / 86400 <= 90)
+    ),
+    (
+        'DmarcReportsForged', '', '', 'warning',
+        toFloat64(f.forged_reports_1d),
+        toFloat64(0),
+        toFloat64(limit_forged_reports),
+        toDate((SELECT now FROM {{table "clock"}})), CAST([], 'Array(String)'),
+        toBool(f.forged_reports_1d >= limit_forged_reports)
+    )
+] AS a
+WHERE a.10
+
+-- +split
+CREATE OR REPLACE VIEW {{table "alerts_policies"}}{{onCluster}} AS
+WITH
+    {{template "limits"}} AS limits,
+    concat(CAST(f.domain, 'String'), '/') AS own,
+    ifNull(limits[concat(own, 'policy_days')], ifNull(limits['/policy_days'], 2)) AS limit_policy_days
 SELECT
     f.tenant AS tenant,
     f.domain AS domain,
@@ -292,3 +335,21 @@ ARRAY JOIN
     )
 ] AS a
 WHERE a.10
+
+-- +split
+CREATE OR REPLACE VIEW {{table "domain_alerts"}}{{onCluster}} AS
+SELECT * FROM {{table "alerts_failing"}}
+UNION ALL
+SELECT * FROM {{table "alerts_known"}}
+UNION ALL
+SELECT * FROM {{table "alerts_domains"}}
+UNION ALL
+SELECT * FROM {{table "alerts_tls"}}
+UNION ALL
+SELECT * FROM {{table "alerts_broken_tls"}}
+UNION ALL
+SELECT * FROM {{table "alerts_reporters"}}
+UNION ALL
+SELECT * FROM {{table "alerts_reports"}}
+UNION ALL
+SELECT * FROM {{table "alerts_policies"}}
