@@ -19,6 +19,7 @@ type cli struct {
 	Replay   replayCmd   `cmd:"" help:"Judge rejected mails again, and store what works now."`
 	Domains  domainsCmd  `cmd:"" help:"Say which policy each domain is ready for, and what to fix first."`
 	Digest   digestCmd   `cmd:"" help:"Write the regular mail about the domains, or send it now."`
+	Alerts   alertsCmd   `cmd:"" help:"Say which alerts fire now, and what to do."`
 	Check    checkCmd    `cmd:"" help:"Check what a domain publishes, and its mail servers."`
 	Notify   notifyCmd   `cmd:"" help:"Try the receivers of alerts."`
 	Identify identifyCmd `cmd:"" help:"Say who is behind an address, or install data of networks."`

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 )
 
 // PrintOptions say how results are printed.
@@ -49,7 +51,6 @@ const (
 	mostName    = 40
 	narrowName  = 24 // where the terminal is narrow
 	wide        = 110
-	leastText   = 30
 )
 
 func (p *printer) group(results []Result) {
@@ -79,7 +80,7 @@ func (p *printer) result(r *Result, width int) {
 	_, _ = p.WriteString(p.colored(r.Status))
 	p.pad(statusWidth - len(r.Status))
 	_, _ = p.WriteString(r.Name)
-	text := wrap(r.Text, p.Width-column)
+	text := grid.Wrap(r.Text, p.Width-column)
 	if n := utf8.RuneCountInString(r.Name); n <= width {
 		p.pad(column - margin - statusWidth - n)
 		p.line(0, text[0])
@@ -96,7 +97,7 @@ func (p *printer) result(r *Result, width int) {
 // below writes what to do next, and details.
 func (p *printer) below(r *Result, column int) {
 	if r.Next != "" && r.Status != StatusPass {
-		for i, line := range wrap(r.Next, p.Width-column-len("-> ")) {
+		for i, line := range grid.Wrap(r.Next, p.Width-column-len("-> ")) {
 			p.line(column, []string{"-> ", "   "}[min(i, 1)]+line)
 		}
 	}
@@ -106,7 +107,7 @@ func (p *printer) below(r *Result, column int) {
 	for _, line := range r.Detail {
 		text := strings.TrimLeft(line, " ")
 		indent := column + margin + len(line) - len(text)
-		for i, part := range wrap(text, p.Width-indent) {
+		for i, part := range grid.Wrap(text, p.Width-indent) {
 			p.line(indent+min(i, 1)*margin, part)
 		}
 	}
@@ -126,25 +127,4 @@ func (p *printer) colored(s Status) string {
 	}
 	code := map[Status]string{StatusPass: "32", StatusWarn: "33", StatusFail: "1;31", StatusInfo: "36", StatusUnknown: "35"}[s]
 	return "\x1b[" + code + "m" + string(s) + "\x1b[0m"
-}
-
-// wrap breaks a text at blanks into lines of up to width columns. There is
-// always a line.
-func wrap(text string, width int) []string {
-	if width < leastText {
-		return []string{text}
-	}
-	lines := []string{""}
-	for word := range strings.FieldsSeq(text) {
-		last := &lines[len(lines)-1]
-		switch {
-		case *last == "":
-			*last = word
-		case utf8.RuneCountInString(*last)+1+utf8.RuneCountInString(word) <= width:
-			*last += " " + word
-		default:
-			lines = append(lines, word)
-		}
-	}
-	return lines
 }

@@ -93,18 +93,6 @@ func TestPrintFails(t *testing.T) {
 	}
 }
 
-func TestWrap(t *testing.T) {
-	text := strings.Repeat("word ", 20)
-	for _, line := range wrap(text, 34) {
-		if len(line) > 34 || strings.TrimSpace(line) != line {
-			t.Errorf("%q", line)
-		}
-	}
-	if got := wrap(text, 10); len(got) != 1 {
-		t.Errorf("too narrow, and yet %d lines", len(got))
-	}
-}
-
 func TestJSON(t *testing.T) {
 	var b strings.Builder
 	if err := JSON(&b, "example.com", printed); err != nil {
