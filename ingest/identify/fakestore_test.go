@@ -101,6 +101,19 @@ func (m *memory) PutDomains(_ context.Context, list string, domains []Domain) er
 	return m.fails
 }
 
+func (m *memory) add(candidates ...Candidate) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.candidates = append(m.candidates, candidates...)
+}
+
+// seen is how often somebody looked for candidates.
+func (m *memory) seen() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.looks
+}
+
 func (m *memory) source(addr string) Source {
 	m.mu.Lock()
 	defer m.mu.Unlock()

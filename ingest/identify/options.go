@@ -54,6 +54,7 @@ type Options struct {
 // The times.
 const (
 	wake    = time.Minute      // between two looks for what is new
+	nudge   = time.Second      // at least, also when there is something new
 	maxPass = 30 * time.Second // of one kind of work, before another has its turn
 	maxAsk  = 30 * time.Second // for all questions about one address
 	maxPut  = 10 * time.Second // for answers to be stored; a stop waits for it
@@ -77,7 +78,8 @@ type Engine struct {
 	spf      *spfCache
 	pace     *pace
 	metrics  *metrics
-	slow     bool // DNS seemed to be dead after the last batch
+	nudged   chan struct{} // there is something new
+	slow     bool          // DNS seemed to be dead after the last batch
 }
 
 // New returns an Engine. The error names a metric that is registered already, or
@@ -105,6 +107,7 @@ func New(o Options) (*Engine, error) {
 		version:  versionOf(o.Catalogue.Version(), o.Networks.Version()),
 		own:      newOwnDomains(o.OwnDomains),
 		reserved: newReserved(),
+		nudged:   make(chan struct{}, 1),
 		spf:      newSPFCache(o.Resolver, p, m),
 		pace:     p,
 		metrics:  m,

@@ -15,14 +15,35 @@ import (
 func (e *Engine) Run(ctx context.Context) {
 	said := "" // of the last failure, which is logged once
 	for ctx.Err() == nil {
-		pause, err := e.round(ctx)
+		least, pause, err := e.round(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		said = e.tell(err, said)
-		if sleep(ctx, pause) != nil {
-			return
-		}
+		e.rest(ctx, least, pause)
+	}
+}
+
+// Nudge tells Run that there is something new in the store, so that it looks
+// within seconds. It never blocks.
+func (e *Engine) Nudge() {
+	select {
+	case e.nudged <- struct{}{}:
+	default: // one is enough
+	}
+}
+
+// rest waits for the pause, or for a nudge after the least of it.
+func (e *Engine) rest(ctx context.Context, least, pause time.Duration) {
+	if pause == 0 || sleep(ctx, least) != nil {
+		return
+	}
+	t := time.NewTimer(pause - least)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	case <-e.nudged:
 	}
 }
 
@@ -41,19 +62,21 @@ func (e *Engine) tell(err error, last string) string {
 
 // round does what needs no DNS, then asks DNS for one batch. The pause before the
 // next is none while there is more to do; else it grows with the time that the
-// store takes to say that there is nothing.
-func (e *Engine) round(ctx context.Context) (pause time.Duration, err error) {
+// store takes to say that there is nothing. What is new may cut it down to the
+// least.
+func (e *Engine) round(ctx context.Context) (least, pause time.Duration, err error) {
 	begun := time.Now()
 	left, err := e.known(ctx)
 	if err != nil {
-		return wake, err
+		return wake, wake, err
 	}
-	pause = min(max(wake, busyShare*time.Since(begun)), maxPause)
+	least = min(max(nudge, busyShare*time.Since(begun)), maxPause)
+	pause = max(least, wake)
 	waiting, err := e.askBatch(ctx)
 	if err == nil && (left || waiting) {
-		return 0, nil
+		return 0, 0, nil
 	}
-	return pause, err
+	return least, pause, err
 }
 
 // askBatch asks DNS for the addresses that are due, within the rate, and puts

@@ -83,6 +83,31 @@ func TestRun(t *testing.T) {
 	})
 }
 
+// TestNudge holds that what is new is named at once, and that this is no reason to
+// look all the time.
+func TestNudge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		e := newEngine(t, Options{Store: m})
+		defer running(t, e)()
+		time.Sleep(10 * time.Second)
+		m.add(addresses(1)...)
+		e.Nudge()
+		synctest.Wait()
+		if m.source("5.2.0.0").Catalogue == "" {
+			t.Error("a new address has no name after a nudge")
+		}
+		before := m.seen()
+		for range 1000 {
+			e.Nudge()
+			time.Sleep(10 * time.Millisecond)
+		}
+		if looks := m.seen() - before; looks > 11 {
+			t.Errorf("%d looks in ten seconds", looks)
+		}
+	})
+}
+
 // TestDeadDNS holds that an outage takes nothing away, keeps nothing waiting, is
 // no flood of questions, and that its end is noticed.
 func TestDeadDNS(t *testing.T) {

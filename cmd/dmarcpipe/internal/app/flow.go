@@ -11,6 +11,8 @@ type flow struct {
 	mu      sync.Mutex
 	waiting int
 	since   time.Time // when the wait began, or something last became durable
+
+	durable func() // called, where set, when something became durable; it must not block
 }
 
 func (f *flow) begin() {
@@ -26,8 +28,12 @@ func (f *flow) end(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.waiting--
-	if err == nil {
-		f.since = time.Now()
+	if err != nil {
+		return
+	}
+	f.since = time.Now()
+	if f.durable != nil {
+		f.durable()
 	}
 }
 

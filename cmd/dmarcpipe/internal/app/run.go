@@ -90,6 +90,7 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	if w.identify, err = w.newIdentifier(identities{w.store}, w.Resolver); err != nil {
 		return err
 	}
+	w.flow.durable = w.identify.Nudge // who sends is told before anybody is told of it
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
 	w.behind = newCatchUp(w.sources)
 	return err
