@@ -52,6 +52,9 @@ func (a Alert) manager(now time.Time, life time.Duration) managerAlert {
 	}
 	if !a.Firing {
 		m.EndsAt = cmp.Or(a.Resolved, now).UTC()
+		if m.EndsAt.Before(m.StartsAt) { // which it refuses
+			m.EndsAt = m.StartsAt
+		}
 	}
 	for _, texts := range []map[string]string{m.Labels, m.Annotations} {
 		maps.DeleteFunc(texts, func(_, text string) bool { return text == "" })

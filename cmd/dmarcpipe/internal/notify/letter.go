@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	maxTold   = 50 // alerts in one mail or message of a chat
+	maxTold   = 50 // alerts in one mail
 	textWidth = 72 // columns, RFC 5322 section 2.1.1 recommends up to 78
 )
 
@@ -16,15 +16,15 @@ const (
 func letterOf(alerts []Alert) Letter {
 	all := tidy(alerts)
 	l := Letter{Subject: "[dmarcpipe] " + title(all)}
-	told, left := firstOf(all)
+	told, left := firstOf(all, maxTold)
 	l.Text = alertText(count(all), told, left)
 	l.HTML = alertPage(count(all), told, left)
 	return l
 }
 
-// firstOf returns the alerts that are told in full, and how many are not.
-func firstOf(all []Alert) (told []Alert, left int) {
-	told = all[:min(len(all), maxTold)]
+// firstOf returns the first n alerts, and how many there are more.
+func firstOf(all []Alert, n int) (told []Alert, left int) {
+	told = all[:min(len(all), n)]
 	return told, len(all) - len(told)
 }
 

@@ -23,7 +23,7 @@ func (m *mailer) message(l Letter) ([]byte, error) {
 	msg := mail.NewMsg(mail.WithEncoding(mail.EncodingQP))
 	msg.FromMailAddress(m.from)
 	msg.ToMailAddress(m.to...)
-	msg.Subject(subject(l.Subject))
+	msg.Subject(headline(l.Subject))
 	msg.SetDateWithValue(time.Now().UTC())
 	msg.SetMessageIDWithValue(id + "@" + domainOf(m.from))
 	msg.SetUserAgent(strings.TrimSpace("dmarcpipe " + clean.Line(m.version, maxName)))
@@ -53,9 +53,9 @@ func embed(msg *mail.Msg, l Letter, id, domain string) string {
 	return page
 }
 
-// subject is one line that no reader takes for an encoded word of RFC 2047.
-func subject(text string) string {
-	return clean.Line(strings.ReplaceAll(text, "=?", "= ?"), maxSubject)
+// headline is a subject: one line that no reader takes for an encoded word of RFC 2047.
+func headline(text string) string {
+	return strings.ReplaceAll(clean.Line(text, maxSubject), "=?", "= ?")
 }
 
 // printable has line feeds as the only control characters.

@@ -28,9 +28,12 @@ type slackAttachment struct {
 	Markdown  []string `json:"mrkdwn_in"` // none: what it holds is plain text
 }
 
+// maxAttachments is what Slack recommends as the most.
+const maxAttachments = 20
+
 func slack(_ string, alerts []Alert, _ time.Time) any {
 	all := tidy(alerts)
-	told, left := firstOf(all)
+	told, left := firstOf(all, maxAttachments)
 	m := slackMessage{Text: chatText(title(all))}
 	if left > 0 {
 		m.Text += fmt.Sprintf(" (%d are not shown)", left)

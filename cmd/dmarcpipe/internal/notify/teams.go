@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 )
 
 // teamsMessage is what a workflow of Microsoft Teams takes ("Post to a channel
@@ -48,17 +50,20 @@ type teamsAction struct {
 	URL  string `json:"url"`
 }
 
-// maxCard bounds the alerts of one card: Teams takes 28 KB.
-const maxCard = 7
+// The bounds of one card: Teams takes 28 KB.
+const (
+	maxCard     = 6   // alerts
+	maxCardText = 600 // bytes of a description
+)
 
 func teams(_ string, alerts []Alert, _ time.Time) any {
 	all := tidy(alerts)
-	told := all[:min(len(all), maxCard)]
+	told, left := firstOf(all, maxCard)
 	body := []teamsBlock{paragraph(false, teamsRun{Text: title(all), Weight: "Bolder"})}
 	for _, a := range told {
 		body = append(body, a.paragraphs()...)
 	}
-	if left := len(all) - len(told); left > 0 {
+	if left > 0 {
 		body = append(body, paragraph(true, teamsRun{Text: fmt.Sprintf("and %d more", left)}))
 	}
 	return teamsMessage{Type: "message", Attachments: []teamsAttachment{{
@@ -77,7 +82,7 @@ func (a Alert) paragraphs() []teamsBlock {
 	}
 	all := []teamsBlock{paragraph(true, teamsRun{Text: a.state() + ": ", Weight: "Bolder", Color: color}, teamsRun{Text: a.Summary, Weight: "Bolder"})}
 	if a.Firing && a.Description != "" {
-		all = append(all, paragraph(false, teamsRun{Text: a.Description}))
+		all = append(all, paragraph(false, teamsRun{Text: clean.Line(a.Description, maxCardText)}))
 	}
 	last := []teamsRun{{Text: a.when() + ", " + a.about(), Subtle: true}}
 	if a.Runbook != "" {
