@@ -35,3 +35,11 @@ func TestPrometheusFile(t *testing.T) {
 	}
 	sameAs(t, "prometheus.yml", made)
 }
+
+func TestGrafanaFile(t *testing.T) {
+	made, err := GrafanaYAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameAs(t, "grafana.yml", made)
+}
