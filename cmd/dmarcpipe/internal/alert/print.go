@@ -41,6 +41,9 @@ func printRow(g *grid.Grid, a *notify.Alert) {
 	if len(a.Examples) > 0 {
 		text += " For example: " + strings.Join(a.Examples, ", ") + "."
 	}
+	if text == "" {
+		return
+	}
 	for _, line := range grid.Wrap(clean.Line(text, maxText), maxWidth) {
 		g.Row("  " + line)
 	}
