@@ -105,9 +105,9 @@ func (s *Store) PutThresholds(ctx context.Context, all []Threshold) error {
 }
 
 // AlertStates returns the alerts that fire, and those that ceased to in the last
-// 90 days.
+// 90 days, sorted by what names them.
 func (s *Store) AlertStates(ctx context.Context) ([]AlertState, error) {
-	where := "firing OR resolved_at > " + instant(s.o.Now().Add(-remembered))
+	where := "firing OR resolved_at > " + instant(s.o.Now().Add(-remembered)) + " ORDER BY tenant, alert, domain, subject"
 	rows, err := currentRows[alertStateRow](ctx, s, tableAlertStates, where)
 	if err != nil {
 		return nil, err
@@ -137,10 +137,10 @@ func (s *Store) PutAlertStates(ctx context.Context, states []AlertState) error {
 	return putRows(ctx, s, tableAlertStates, rows)
 }
 
-// AlertsSent returns what receivers were told that something fires, and what they
-// were told of in the last 90 days.
+// AlertsSent returns which alerts receivers were told last that they fire, and
+// what they were told of in the last 90 days, sorted by what names them.
 func (s *Store) AlertsSent(ctx context.Context) ([]AlertSent, error) {
-	where := "firing OR sent_at > " + instant(s.o.Now().Add(-remembered))
+	where := "firing OR sent_at > " + instant(s.o.Now().Add(-remembered)) + " ORDER BY receiver, tenant, alert, domain, subject"
 	rows, err := currentRows[alertSentRow](ctx, s, tableAlertSent, where)
 	if err != nil {
 		return nil, err

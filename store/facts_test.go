@@ -132,3 +132,35 @@ func TestReportOfTheFuture(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What a stranger may do who reports in the name of a known reporter: beside
+// verified reports he adds messages of his own invention, as he may under any
+// name, but he moves no window and hides nothing. With a mail that fails he only
+// raises the count of forged reports.
+func TestStrangerAddsAtMost(t *testing.T) {
+	for _, c := range []struct {
+		grade     trust.Grade
+		ends      time.Time
+		spoofs    string // of the last day: the reporter's own are 5
+		newest    string
+		forged    string
+		sinceLast string
+	}{
+		{trust.Authenticated, clock(), "5", "2026-03-20 00:00:00", "0", "2026-03-20 12:00:00"},
+		{trust.Authenticated, midnight.Add(-time.Hour), "1005", "2026-03-20 00:00:00", "0", "2026-03-20 00:00:00"},
+		{trust.Unauthenticated, midnight.Add(-3 * oneDay), "5", "2026-03-20 00:00:00", "0", "2026-03-20 00:00:00"},
+		{trust.Failed, clock(), "5", "2026-03-20 00:00:00", "1", "2026-03-20 00:00:00"},
+		{trust.Failed, midnight, "5", "2026-03-20 00:00:00", "1", "2026-03-20 00:00:00"},
+	} {
+		s := factStore(t, clock())
+		tell(t, s, daily(20, map[mailing]uint64{spoofs: 5, passes: 50})...)
+		forged := usually("daily.example", c.ends, 1, oneDay, map[mailing]uint64{spoofs: 1000})
+		forged[0].grade = c.grade
+		tell(t, s, forged...)
+		got := append(facts(t, s, "reporter_windows", "newest baseline_days"), facts(t, s, "domain_facts", "spoof_messages_1d spoof_baseline pass_messages_1d forged_reports_1d last_report")...)
+		want := []string{c.newest + " 13", c.spoofs + " 5 50 " + c.forged + " " + c.sinceLast}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q that ends at %s: %s", c.grade, c.ends, diff)
+		}
+	}
+}

@@ -30,9 +30,10 @@ type publishedRow struct {
 	Ver       uint64    `ch:"ver"`
 }
 
-// Published returns what DNS said when it was asked last, of all domains.
+// Published returns what DNS said when it was asked last, of all domains,
+// sorted.
 func (s *Store) Published(ctx context.Context) ([]Published, error) {
-	rows, err := currentRows[publishedRow](ctx, s, tablePublished, "true")
+	rows, err := currentRows[publishedRow](ctx, s, tablePublished, "true ORDER BY tenant, domain")
 	if err != nil {
 		return nil, err
 	}
