@@ -78,7 +78,7 @@ func (g *gathering) reports(ctx context.Context) error {
 		return err
 	}
 	g.byKey = map[key]*Domain{}
-	covers := identify.OwnDomains(g.Options.Domains)
+	covers := identify.OwnDomains(g.Domains)
 	for _, r := range all {
 		if !covers(r.Domain) {
 			continue

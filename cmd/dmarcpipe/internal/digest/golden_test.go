@@ -35,6 +35,7 @@ func TestSample(t *testing.T) {
 	t.Run("pictures", func(t *testing.T) { testPictures(t, d) })
 	t.Run("counts", func(t *testing.T) { testCounts(t, d, s) })
 	t.Run("browser", func(t *testing.T) { testBrowser(t, page) })
+	writePicture(t, page)
 }
 
 func golden(t *testing.T, name, got string) {

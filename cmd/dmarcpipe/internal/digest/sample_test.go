@@ -81,8 +81,8 @@ func filled(t *testing.T) *store.Store {
 }
 
 // alerts are some that fired in the week before monday.
-const alerts = `INSERT INTO alert_states (alert, domain, subject, firing, day, since, resolved_at, severity, ver) VALUES
-	('DmarcSpoofingRun', 'fjordbank.example', '', false, '2026-11-19', '2026-11-20 06:00:00', '2026-11-21 12:00:00', 'warning', 1)`
+const alerts = `INSERT INTO alert_states (alert, domain, subject, firing, day, since, resolved_at, value, severity, ver) VALUES
+	('DmarcSpoofingRun', 'fjordbank.example', '', false, '2026-11-19', '2026-11-20 06:00:00', '2026-11-21 12:00:00', 1210, 'warning', 1)`
 
 func write(t *testing.T, file string, text []byte) {
 	t.Helper()

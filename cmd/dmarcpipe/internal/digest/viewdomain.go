@@ -51,12 +51,21 @@ func (d *Domain) tlsTexts() []string {
 		default:
 			text += fmt.Sprintf("%s failed (%s; %s before)", grid.Thousands(t.Failed), percent(t.Failed, t.sessions()), grid.Thousands(t.Before))
 		}
-		for j, f := range t.Failures[:min(len(t.Failures), maxReasons)] {
-			text += map[bool]string{true: ": ", false: ", "}[j == 0] + fmt.Sprintf("%s for %s", grid.Thousands(f.Sessions), resultWords(f.Result))
-		}
-		all = append(all, text+".")
+		all = append(all, text+t.failures()+".")
 	}
 	return all
+}
+
+// failures are why sessions failed.
+func (t *TLS) failures() string {
+	var all []string
+	for _, f := range t.Failures[:min(len(t.Failures), maxReasons)] {
+		all = append(all, fmt.Sprintf("%s for %s", grid.Thousands(f.Sessions), resultWords(f.Result)))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(all, ", ")
 }
 
 func (d *Domain) reporterTexts() []string {

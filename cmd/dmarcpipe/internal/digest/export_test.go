@@ -1,0 +1,4 @@
+package digest
+
+// Smaller is for the picture of the README.
+var Smaller = smaller
