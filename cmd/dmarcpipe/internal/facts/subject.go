@@ -3,6 +3,7 @@ package facts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/ask"
@@ -65,5 +66,6 @@ func (d domains) condition() string {
 	for key := range d {
 		list = append(list, "("+ask.Quote(key.Tenant)+", "+ask.Quote(key.Domain)+")")
 	}
+	slices.Sort(list) // the store may know the question
 	return "(tenant, domain) IN (" + strings.Join(list, ", ") + ")"
 }
