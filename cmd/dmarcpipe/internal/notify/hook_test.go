@@ -137,15 +137,15 @@ func TestHookUnreachable(t *testing.T) {
 	t.Cleanup(plain.Close)
 	closed := hookOptions(t, s, TypeSlack)
 	closed.URL = "https://127.0.0.1:1/" + token
-	clear := hookOptions(t, s, TypeSlack)
-	clear.URL = strings.Replace(plain.URL, "http:", "https:", 1) + "/" + token
+	unsafe := hookOptions(t, s, TypeSlack)
+	unsafe.URL = strings.Replace(plain.URL, "http:", "https:", 1) + "/" + token
 	for _, test := range []struct {
 		options Options
 		want    string
 	}{
 		{stranger, "no trusted authority stands behind the certificate"},
 		{closed, "posting to 127.0.0.1:1: connection refused"},
-		{clear, "server gave HTTP response to HTTPS client"},
+		{unsafe, "server gave HTTP response to HTTPS client"},
 	} {
 		err := receiver(t, test.options).Alerts(t.Context(), []Alert{spoofing()})
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), token) {

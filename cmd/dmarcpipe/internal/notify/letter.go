@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/grid"
 )
 
 const (
@@ -65,25 +66,11 @@ func (a Alert) rows() []row {
 	return rows
 }
 
-// writeWrapped breaks text at blanks into lines of up to textWidth columns.
+// writeWrapped breaks text at blanks into indented lines.
 func writeWrapped(b *strings.Builder, indent, text string) {
-	column := 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case column == 0:
-			b.WriteString(indent)
-			column = len(indent) + n
-		case column+1+n > textWidth:
-			b.WriteString("\n" + indent)
-			column = len(indent) + n
-		default:
-			b.WriteString(" ")
-			column += 1 + n
-		}
-		b.WriteString(word)
+	for _, line := range grid.Wrap(text, textWidth-len(indent)) {
+		b.WriteString(indent + line + "\n")
 	}
-	b.WriteString("\n")
 }
 
 // alertPage is what other mail readers show. It has no script, no style sheet of

@@ -74,8 +74,13 @@ func (m *mailer) port(ctx context.Context, port int) visit {
 		first, second = second, first
 	}
 	var wg sync.WaitGroup
-	wg.Go(func() { usual = m.visit(ctx, port, first) })
-	wg.Go(func() { other = m.visit(ctx, port, second) })
+	for as, v := range map[mode]*visit{first: &usual, second: &other} {
+		wg.Go(func() {
+			if *v = m.visit(ctx, port, as); v.err == nil {
+				cancel() // in the other way it may be mute
+			}
+		})
+	}
 	wg.Wait()
 	if usual.err != nil && other.err == nil {
 		return other
@@ -107,7 +112,7 @@ func (m *mailer) visit(ctx context.Context, port int, as mode) visit {
 func (v visit) url() string {
 	user := ""
 	if v.line.user != "" {
-		user = url.PathEscape(v.line.user) + "@"
+		user = url.User(v.line.user).String() + "@"
 	}
 	return string(v.line.mode) + "://" + user + v.line.address()
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"github.com/dmarcpipe/dmarcpipe/parse/lookup"
 )
 
 // How long each step may take. RFC 5321 section 4.5.3.2 allows minutes, for
@@ -147,7 +149,7 @@ func (s *session) greet(carrier net.Conn) error {
 // name is what to call ourselves: a name with a dot, else an address literal of
 // RFC 5321 section 4.1.3.
 func (l *line) name(a net.Addr) string {
-	if strings.Contains(l.helo, ".") {
+	if strings.Contains(l.helo, ".") && lookup.IsName(l.helo) {
 		return l.helo
 	}
 	at, err := netip.ParseAddrPort(a.String())
