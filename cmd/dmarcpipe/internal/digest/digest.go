@@ -55,7 +55,7 @@ type Level string
 // The levels, the worst first.
 const (
 	Act  Level = "act"   // mail is being lost, or a critical alert fires
-	Look Level = "look"  // reports stopped, or a warning fires
+	Look Level = "look"  // reports stopped, a warning fires, or mail of the domain was blocked
 	ToDo Level = "to_do" // there is something to do
 	Fine Level = "fine"
 )
@@ -79,7 +79,7 @@ type Day struct {
 // Total is the number of all messages.
 func (d Day) Total() uint64 { return d.Passed + d.Failed + d.Spoofed }
 
-// Sender is a service whose mail does not pass, with one verdict.
+// Sender is a service whose mail does not pass, for one reason.
 type Sender struct {
 	Service  string          `json:"service"`
 	Kind     verdict.Kind    `json:"kind"`

@@ -83,6 +83,7 @@ type senderRow struct {
 	key
 	Service  string          `json:"service"`
 	Verdict  verdict.Verdict `json:"verdict"`
+	Missing  string          `json:"missing"`
 	Messages uint64          `json:"messages"`
 	Before   uint64          `json:"before"`
 	Blocked  uint64          `json:"blocked"`
@@ -91,7 +92,10 @@ type senderRow struct {
 
 func (g *gathering) senders(ctx context.Context) error {
 	return each(ctx, g, senderSQL, 2*g.Days, func(d *Domain, row senderRow) {
-		s := Sender{Service: row.Service, Verdict: row.Verdict, Messages: row.Messages, Before: row.Before, Blocked: row.Blocked, Rumour: bool(row.Rumour)}
+		s := Sender{
+			Service: row.Service, Verdict: row.Verdict, Missing: row.Missing,
+			Messages: row.Messages, Before: row.Before, Blocked: row.Blocked, Rumour: bool(row.Rumour),
+		}
 		d.explain(&s)
 		d.Senders = append(d.Senders, s)
 	})
@@ -100,14 +104,14 @@ func (g *gathering) senders(ctx context.Context) error {
 // explain adds what readiness knows of a sender.
 func (d *Domain) explain(s *Sender) {
 	for _, known := range d.Report.Senders {
-		if known.Service == s.Service && known.Verdict == s.Verdict {
-			s.Kind, s.Missing = known.Kind, known.Missing
+		if known.Service == s.Service {
+			s.Kind = known.Kind
 			break
 		}
 	}
 	for _, fix := range d.Report.Advice.Fixes {
-		if fix.Service == s.Service && fix.Verdict == s.Verdict {
-			s.Kind, s.Missing, s.Step = fix.Kind, fix.Missing, fix.Steps[0]
+		if fix.Service == s.Service && fix.Verdict == s.Verdict && fix.Missing == s.Missing {
+			s.Step = fix.Steps[0]
 			return
 		}
 	}

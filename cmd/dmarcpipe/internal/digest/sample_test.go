@@ -21,7 +21,9 @@ var monday = time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
 
 // sampleOptions are those of the sample mail: three weeks more than what is
 // shown, so that there is a habit.
-func sampleOptions() sample.Options { return sample.Options{Seed: 7, End: monday, Days: 50} }
+func sampleOptions() sample.Options {
+	return sample.Options{Seed: 7, End: monday, Days: 50, Incidents: true}
+}
 
 // empty returns a store without reports, in which now is monday, and what
 // changes it.
@@ -80,9 +82,12 @@ func filled(t *testing.T) *store.Store {
 	return s
 }
 
-// alerts are some that fired in the week before monday.
-const alerts = `INSERT INTO alert_states (alert, domain, subject, firing, day, since, resolved_at, value, severity, ver) VALUES
-	('DmarcSpoofingRun', 'fjordbank.example', '', false, '2026-11-19', '2026-11-20 06:00:00', '2026-11-21 12:00:00', 1210, 'warning', 1)`
+// alerts are what the worker would have told of the incidents of the sample.
+const alerts = `INSERT INTO alert_states (alert, domain, subject, firing, day, since, resolved_at, value, baseline, threshold, severity, ver) VALUES
+	('DmarcEnforcementLosesMail', 'fjordbank.example', '', false, '2026-11-17', '2026-11-17 12:05:00', '2026-11-19 11:20:00', 48, 0, 20, 'critical', 1),
+	('TLSPolicyBroken', 'fjordbank.example', 'sts-policy-fetch-error', false, '2026-11-16', '2026-11-16 13:10:00', '2026-11-18 12:00:00', 14, 0, 5, 'critical', 1),
+	('DmarcNewFailingSender', 'nimbus.example', 'Mailer', true, '2026-11-15', '2026-11-15 10:40:00', '1970-01-01 00:00:00', 143, 0, 100, 'warning', 1),
+	('DmarcSpoofingRun', 'tidewater.example', '', false, '2026-11-13', '2026-11-14 08:15:00', '2026-11-16 09:30:00', 5310, 6, 500, 'warning', 1)`
 
 func write(t *testing.T, file string, text []byte) {
 	t.Helper()

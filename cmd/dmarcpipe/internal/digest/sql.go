@@ -26,7 +26,7 @@ LIMIT 20000`
 // mailSQL is the mail of the days; that of the last ones is "lately".
 const mailSQL = `
     SELECT
-        tenant, domain, toString(day) AS date, service, verdict, count, disposition,
+        tenant, domain, toString(day) AS date, service, verdict, missing, count, disposition,
         aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass' AS passes,
         {doubted} AS doubted,
         (tenant, domain, day) IN {period} AS lately
@@ -52,15 +52,16 @@ SELECT
     domain,
     service,
     verdict,
+    missing,
     sumIf(count, lately) AS messages,
     sumIf(count, NOT lately) AS before,
     sumIf(count, lately AND disposition IN ('quarantine', 'reject')) AS blocked,
     countIf(lately AND NOT doubted) = 0 AS rumour
 FROM ({mail})
 WHERE NOT passes AND verdict IN ('unaligned_service', 'misconfigured_own', 'unknown')
-GROUP BY tenant, domain, service, verdict
+GROUP BY tenant, domain, service, verdict, missing
 HAVING messages > 0
-ORDER BY tenant, domain, verdict = 'unknown', messages DESC, service
+ORDER BY tenant, domain, verdict = 'unknown', messages DESC, service, verdict, missing
 LIMIT 50 BY tenant, domain`
 
 // newestTLS is the newest day that TLS reports of each domain are about.

@@ -12,6 +12,10 @@ import (
 // fixed.
 const changed = 7
 
+// manyBlocked is how many legitimate messages receivers may quarantine or reject
+// before somebody should look, as the alert about it has it by default.
+const manyBlocked = 20
+
 // judge says how urgent the domain is, and what to do.
 func (d *Domain) judge() {
 	d.ToDo = d.todo()
@@ -19,7 +23,7 @@ func (d *Domain) judge() {
 	switch {
 	case state == readiness.Losing || d.fires("critical"):
 		d.Level = Act
-	case state == readiness.Silent || d.fires("warning"):
+	case state == readiness.Silent || d.fires("warning") || d.Now.Blocked >= manyBlocked:
 		d.Level = Look
 	case len(d.ToDo) > 0:
 		d.Level = ToDo
