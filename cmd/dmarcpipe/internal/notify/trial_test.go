@@ -1,11 +1,14 @@
 package notify
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,6 +31,16 @@ func told(steps []Step, leaveOut ...string) []string {
 	return lines
 }
 
+// only connects to one port, whatever else listens on this machine.
+func only(port int) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if !strings.HasSuffix(address, ":"+strconv.Itoa(port)) {
+			return nil, syscall.ECONNREFUSED
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, address)
+	}
+}
+
 func TestTryMail(t *testing.T) {
 	s := smtptest.Start(t, smtptest.Options{User: "u", Password: "secret", Refuse: func(to string) error {
 		if strings.HasPrefix(to, "unknown") {
@@ -37,6 +50,7 @@ func TestTryMail(t *testing.T) {
 	}})
 	o := options(s)
 	o.URL = strings.Replace(o.URL, "localhost", "127.0.0.1", 1)
+	o.Dial = only(s.Port())
 	o.To, o.Password = []string{"postmaster@example.com", "unknown@example.com"}, "secret"
 	trial := Try(t.Context(), o)
 	want := []string{
