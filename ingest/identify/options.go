@@ -79,7 +79,8 @@ type Engine struct {
 	pace     *pace
 	metrics  *metrics
 	nudged   chan struct{} // there is something new
-	slow     bool          // DNS seemed to be dead after the last batch
+	progress *progress
+	slow     bool // DNS seemed to be dead after the last batch
 }
 
 // New returns an Engine. The error names a metric that is registered already, or
@@ -108,6 +109,7 @@ func New(o Options) (*Engine, error) {
 		own:      newOwnDomains(o.OwnDomains),
 		reserved: newReserved(),
 		nudged:   make(chan struct{}, 1),
+		progress: newProgress(),
 		spf:      newSPFCache(o.Resolver, p, m),
 		pace:     p,
 		metrics:  m,

@@ -15,9 +15,13 @@ import (
 func (e *Engine) Run(ctx context.Context) {
 	said := "" // of the last failure, which is logged once
 	for ctx.Err() == nil {
+		came := e.progress.begin()
 		least, pause, err := e.round(ctx)
 		if ctx.Err() != nil {
 			return
+		}
+		if err == nil && pause > 0 {
+			e.progress.finish(came)
 		}
 		said = e.tell(err, said)
 		e.rest(ctx, least, pause)
@@ -27,11 +31,17 @@ func (e *Engine) Run(ctx context.Context) {
 // Nudge tells Run that there is something new in the store, so that it looks
 // within seconds. It never blocks.
 func (e *Engine) Nudge() {
+	e.progress.add()
 	select {
 	case e.nudged <- struct{}{}:
 	default: // one is enough
 	}
 }
+
+// Settle returns once Run has looked at all that is new, and asked DNS about it
+// once, or with the error of ctx. Before, mail of a service may look like mail of
+// somebody unknown.
+func (e *Engine) Settle(ctx context.Context) error { return e.progress.wait(ctx) }
 
 // rest waits for the pause, or for a nudge after the least of it.
 func (e *Engine) rest(ctx context.Context, least, pause time.Duration) {

@@ -93,7 +93,9 @@ func TestNudge(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		m.add(addresses(1)...)
 		e.Nudge()
-		synctest.Wait()
+		if err := e.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		if m.source("5.2.0.0").Catalogue == "" {
 			t.Error("a new address has no name after a nudge")
 		}
@@ -104,6 +106,27 @@ func TestNudge(t *testing.T) {
 		}
 		if looks := m.seen() - before; looks > 11 {
 			t.Errorf("%d looks in ten seconds", looks)
+		}
+	})
+}
+
+// TestSettle holds that who waits for names waits for those of all that came
+// before, and no longer than they want to.
+func TestSettle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, dns := newMemory(addresses(50)...), named(50)
+		dns.delay = time.Second
+		e := newEngine(t, Options{Store: m, Resolver: dns})
+		m.setFails(errors.New("no store"))
+		defer running(t, e)()
+		soon, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := e.Settle(soon); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("without a store: %v", err)
+		}
+		m.setFails(nil)
+		if err := e.Settle(t.Context()); err != nil || !m.source("5.2.0.49").PTRConfirmed {
+			t.Errorf("after the first look: %v, %+v", err, m.source("5.2.0.49"))
 		}
 	})
 }

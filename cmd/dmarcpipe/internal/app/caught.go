@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -36,4 +37,20 @@ func newCatchUp(sources []*imap.Source) *catchUp {
 func (c *catchUp) Caught() bool {
 	behind := func(s catcher) bool { return !s.CaughtUp() }
 	return !slices.ContainsFunc(c.sources, behind) || time.Since(c.begun) >= maxCatchUp
+}
+
+// maxNaming is how long facts and alerts wait for the names of who sends.
+const maxNaming = time.Minute
+
+// current reports whether what the store says of the last days can be told: the
+// mailboxes are caught up. It waits until who sent the newest mail is named, but
+// not for ever.
+func (w *worker) current(ctx context.Context) bool {
+	if !w.behind.Caught() {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, maxNaming)
+	defer cancel()
+	_ = w.identify.Settle(ctx) // without names, what is known is told
+	return true
 }
