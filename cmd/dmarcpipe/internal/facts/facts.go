@@ -26,19 +26,20 @@ const (
 	maxKnown          = 50  // services of a domain that are known senders
 )
 
-// Options say where the values come from and which labels they may have.
+// Options say where the values come from and which labels they may have. What is
+// not said to be optional is needed.
 type Options struct {
 	Store      ask.Store
 	Tenants    []string                               // of the configuration; rows of others are left out
-	Own        func(domain string) bool               // nil where all domains are own
+	Own        func(domain string) bool               // optional; without it all domains are own
 	Service    func(name string) bool                 // whether the catalogue has the service
 	Reporter   func(name string) string               // what people call a well-known reporter, else ""
 	Thresholds func(domain string) map[string]float64 // in force for a domain, by name
 	TopSenders int                                    // DefaultTopSenders
 	Every      time.Duration                          // between two refreshes; DefaultEvery
-	Caught     func() bool                            // whether old mail is read; nil is always
-	Logger     *slog.Logger                           // nil logs nothing
-	Registerer prometheus.Registerer
+	Caught     func() bool                            // optional: whether old mail is read
+	Logger     *slog.Logger                           // optional
+	Registerer prometheus.Registerer                  // optional
 }
 
 // Facts are the values that were read last. It is a prometheus.Collector: a
