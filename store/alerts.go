@@ -32,7 +32,7 @@ type AlertSent struct {
 	Tenant, Alert, Domain, Subject string
 	Firing                         bool      // it was told that it fires, or that it does not any more
 	Since                          time.Time // of the state that it was told of
-	SentAt                         time.Time
+	SentAt                         time.Time // the zero time where it is still to be told
 }
 
 // The tables of alerts.

@@ -81,22 +81,30 @@ func (e *Engine) log(err error) {
 // as they were, and only those of operation are told. What receivers answer is
 // logged; they are told again later.
 func (e *Engine) Evaluate(ctx context.Context, now time.Time) error {
-	loading := e.load(ctx, now)
+	err := e.load(ctx, now)
 	e.runChecks(ctx, now)
-	var reading error
-	fresh := loading == nil && e.caughtUp(now)
-	if fresh {
-		reading = e.readDomains(ctx, now)
+	fresh := false
+	if err == nil { // a store that does not answer is not waited for again
+		fresh, err = e.update(ctx, now)
 	}
-	saving := e.owe(ctx, now, fresh && reading == nil)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	err := errors.Join(loading, reading, saving)
-	fresh = fresh && err == nil
 	e.metrics.note(e.states.rows, now, fresh, err)
 	e.tell(ctx, now, fresh)
 	return err
+}
+
+// update brings the alerts of domains up to date, and writes all that is new.
+// Fresh is whether both is done, and the mailboxes are caught up.
+func (e *Engine) update(ctx context.Context, now time.Time) (fresh bool, err error) {
+	caught := e.caughtUp(now)
+	if caught {
+		err = e.readDomains(ctx, now)
+	}
+	e.owe(now, caught && err == nil)
+	err = errors.Join(err, e.save(ctx))
+	return caught && err == nil, err
 }
 
 // load reads the states and what receivers were told. Another worker may have

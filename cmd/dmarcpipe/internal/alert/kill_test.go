@@ -124,7 +124,8 @@ func TestTwoWorkers(t *testing.T) {
 				_ = e.readDomains(t.Context(), e.now)
 			}
 			for _, e := range []*worker{a, b} {
-				_ = e.owe(t.Context(), e.now, true)
+				e.owe(e.now, true)
+				_ = e.save(t.Context())
 			}
 			a.tell(t.Context(), a.now, true)
 			b.tell(t.Context(), b.now, true)

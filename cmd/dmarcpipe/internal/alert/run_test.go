@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/notify"
+	"github.com/dmarcpipe/dmarcpipe/store"
 )
 
 // running runs an engine until the test ends it.
@@ -88,6 +89,38 @@ func TestHangingReceiver(t *testing.T) {
 		time.Sleep(every)
 		synctest.Wait()
 		heard(t, w.receivers[0], []string{"fires DmarcEnforcementLosesMail example.com"})
+		stop()
+	})
+}
+
+// stuck is a store that does not answer.
+type stuck struct{ *world }
+
+func (stuck) AlertStates(ctx context.Context) ([]store.AlertState, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (stuck) PutAlertsSent(ctx context.Context, _ []store.AlertSent) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// A store that hangs is waited for a little, and then what is wrong with the
+// worker is told.
+func TestHangingStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld("mail")
+		o := w.options()
+		o.Store = stuck{w}
+		o.Checks = []Check{failing()}
+		stop := running(t, o)
+		time.Sleep(storeTimeout)
+		synctest.Wait()
+		heard(t, w.receivers[0], []string{"fires DmarcpipeNotReady"})
+		time.Sleep(12 * time.Hour)
+		synctest.Wait()
+		heard(t, w.receivers[0])
 		stop()
 	})
 }

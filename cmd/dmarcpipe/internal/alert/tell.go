@@ -2,7 +2,6 @@ package alert
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -10,10 +9,9 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/store"
 )
 
-// owe notes for each receiver what it has to be told anew, and writes that and
-// all new states, before anything is sent: what is cut off in between is told
-// later.
-func (e *Engine) owe(ctx context.Context, now time.Time, fresh bool) error {
+// owe notes for each receiver what it has to be told anew. It is written before
+// anything is sent: what is cut off in between is told later.
+func (e *Engine) owe(now time.Time, fresh bool) {
 	for _, r := range e.receivers {
 		for _, s := range e.due(r, now, fresh) {
 			t := telling{r.Name(), idOf(s)}
@@ -22,9 +20,20 @@ func (e *Engine) owe(ctx context.Context, now time.Time, fresh bool) error {
 			}
 		}
 	}
+}
+
+// save writes what the store lacks: what is owed first, or a cut between both
+// would leave states that nobody is told of once they have resolved.
+func (e *Engine) save(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	return errors.Join(e.saveSent(ctx), e.saveStates(ctx))
+	if err := e.saveSent(ctx); err != nil {
+		return err
+	}
+	if err := e.states.save(ctx, e.o.Store.PutAlertStates); err != nil {
+		return fmt.Errorf("writing the states of alerts: %w", err)
+	}
+	return nil
 }
 
 func sentOf(t telling, s store.AlertState, at time.Time) store.AlertSent {
@@ -32,13 +41,6 @@ func sentOf(t telling, s store.AlertState, at time.Time) store.AlertSent {
 		Receiver: t.receiver, Tenant: s.Tenant, Alert: s.Alert, Domain: s.Domain, Subject: s.Subject,
 		Firing: s.Firing, Since: s.Since, SentAt: at,
 	}
-}
-
-func (e *Engine) saveStates(ctx context.Context) error {
-	if err := e.states.save(ctx, e.o.Store.PutAlertStates); err != nil {
-		return fmt.Errorf("writing the states of alerts: %w", err)
-	}
-	return nil
 }
 
 func (e *Engine) saveSent(ctx context.Context) error {
