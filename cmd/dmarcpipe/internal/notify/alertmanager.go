@@ -47,12 +47,15 @@ func (a Alert) manager(now time.Time, life time.Duration) managerAlert {
 		},
 		StartsAt: a.Since.UTC(), EndsAt: now.Add(life), GeneratorURL: a.Runbook,
 	}
+	if m.StartsAt.After(now) { // clocks differ, and an end before the start is refused
+		m.StartsAt = now
+	}
 	if !a.Day.IsZero() {
 		m.Annotations["day"] = day(a.Day)
 	}
 	if !a.Firing {
 		m.EndsAt = cmp.Or(a.Resolved, now).UTC()
-		if m.EndsAt.Before(m.StartsAt) { // which it refuses
+		if m.EndsAt.Before(m.StartsAt) {
 			m.EndsAt = m.StartsAt
 		}
 	}

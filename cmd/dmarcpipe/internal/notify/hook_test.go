@@ -178,7 +178,8 @@ func resolved() Alert {
 func TestForms(t *testing.T) {
 	for _, kind := range []string{TypeSlack, TypeTeams, TypeWebhook, TypeAlertmanager} {
 		t.Run(kind, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // the time is 2000-01-01
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(time.Until(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))) // the clock of the bubble
 				f, err := formOf(Options{Type: kind}.complete())
 				if err != nil {
 					t.Fatal(err)
@@ -233,6 +234,22 @@ func TestResend(t *testing.T) {
 		again, ok := r.(interface{ Resend() time.Duration })
 		if !ok || again.Resend() != want {
 			t.Errorf("%s: %t", kind, ok)
+		}
+	}
+}
+
+// An Alertmanager refuses an end before the start.
+func TestManagerTimes(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, a := range []Alert{
+		{Firing: true, Since: now.Add(time.Hour)},
+		{Since: now.Add(time.Hour), Resolved: now},
+		{Since: now, Resolved: now.Add(-time.Hour)},
+		{Since: now.Add(-time.Hour)},
+	} {
+		m := a.manager(now, time.Minute)
+		if m.EndsAt.Before(m.StartsAt) || a.Firing != m.EndsAt.After(now) {
+			t.Errorf("%+v: from %s to %s", a, m.StartsAt, m.EndsAt)
 		}
 	}
 }

@@ -123,8 +123,11 @@ func (s *session) begin() error {
 	if err := s.greet(carrier); err != nil {
 		return err
 	}
-	if s.line.mode == startTLS {
+	switch s.line.mode {
+	case startTLS:
 		return s.upgrade()
+	case clearText:
+		s.add(StatusInfo, stepTLS, "", "none: who sits between reads all, and the password")
 	}
 	return nil
 }
