@@ -61,6 +61,22 @@ func TestChecksWithoutAStore(t *testing.T) {
 	heard(t, w.receivers[0], []string{"resolved DmarcpipeNotReady"})
 }
 
+// What came and went while neither the store nor the receiver was there is told.
+func TestChecksWithoutAnything(t *testing.T) {
+	w := newWorld("mail")
+	w.down, w.receivers[0].err = true, errMail
+	bad := true
+	o := w.options()
+	o.Checks = []Check{switched(broken, "", 0, &bad)}
+	e := work(o)
+	e.pass(t, time.Hour)
+	bad = false
+	e.pass(t, time.Hour)
+	w.down, w.receivers[0].err = false, nil
+	e.pass(t, time.Hour)
+	heard(t, w.receivers[0], []string{"resolved DmarcpipeNotReady"})
+}
+
 // A check that comes and goes fires seldom.
 func TestFlappingCheck(t *testing.T) {
 	w := newWorld("mail")

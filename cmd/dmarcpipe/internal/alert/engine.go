@@ -84,8 +84,10 @@ func (e *Engine) Evaluate(ctx context.Context, now time.Time) error {
 	err := e.load(ctx, now)
 	e.runChecks(ctx, now)
 	fresh := false
-	if err == nil { // a store that does not answer is not waited for again
+	if err == nil {
 		fresh, err = e.update(ctx, now)
+	} else { // a store that does not answer is not waited for again
+		e.owe(now, false)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
