@@ -71,3 +71,15 @@ func TestByName(t *testing.T) {
 		t.Error("a rule that is not there")
 	}
 }
+
+func TestInForce(t *testing.T) {
+	got := InForce(map[string]float64{"spoof_messages": 0}, map[string]float64{"spoof_messages": 7, "lost_messages": 8, "another": 9})
+	if len(got) != len(Thresholds) {
+		t.Errorf("%d thresholds: %v", len(got), got)
+	}
+	for name, want := range map[string]float64{"spoof_messages": 0, "lost_messages": 8, "spoof_factor": 5} {
+		if got[name] != want {
+			t.Errorf("%s: %v, want %v", name, got[name], want)
+		}
+	}
+}

@@ -43,6 +43,19 @@ func ThresholdByName(name string) (Threshold, bool) {
 	return Thresholds[at], true
 }
 
+// InForce returns all thresholds by name: what the first of set has, else the next,
+// else the default. Names that no rule knows are left out.
+func InForce(set ...map[string]float64) map[string]float64 {
+	all := make(map[string]float64, len(Thresholds))
+	for _, t := range Thresholds {
+		all[t.Name] = t.Default
+		if at := slices.IndexFunc(set, func(s map[string]float64) bool { _, ok := s[t.Name]; return ok }); at >= 0 {
+			all[t.Name] = set[at][t.Name]
+		}
+	}
+	return all
+}
+
 // fill replaces each $name of a threshold by what with makes of it.
 func fill(text string, with func(Threshold) string) string {
 	pairs := make([]string, 0, 2*len(Thresholds))
