@@ -164,3 +164,17 @@ func TestStrangerAddsAtMost(t *testing.T) {
 		}
 	}
 }
+
+// The addresses of the last day with most mail stand beside it.
+func TestExamples(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, append(daily(2, map[mailing]uint64{passes: 5, passesB: 9}), usually("other.example", midnight, 1, oneDay, map[mailing]uint64{passes: 3, lost: 1})...)...)
+	want := []string{
+		"aligned_dkim_only 31 17 2 ['192.0.2.2','192.0.2.1'] 2026-03-18",
+		"unaligned_service 1 1 1 ['192.0.2.4'] 2026-03-19",
+	}
+	got := facts(t, s, "sender_facts", "verdict messages_7d messages_1d sources_1d examples first_day")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

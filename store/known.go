@@ -66,15 +66,11 @@ type sourceRow struct {
 }
 
 func (r *sourceRow) source() *Source {
-	s := &Source{
+	return &Source{
 		Addr: r.Addr.Unmap(), PTR: r.PTR, PTRConfirmed: r.PTRConfirmed, ASN: r.ASN, ASOrg: r.ASOrg, Country: r.Country,
 		Service: r.Service, Kind: verdict.Kind(r.Kind), Basis: r.Basis, Own: r.Own,
-		CheckedAt: r.CheckedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), Catalogue: r.Catalogue,
+		CheckedAt: orZero(r.CheckedAt), ExpiresAt: r.ExpiresAt.UTC(), Catalogue: r.Catalogue,
 	}
-	if s.CheckedAt.Unix() == 0 {
-		s.CheckedAt = time.Time{}
-	}
-	return s
 }
 
 type signerRow struct {

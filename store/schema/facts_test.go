@@ -135,3 +135,31 @@ func TestFactsReadTheirMonthsOnly(t *testing.T) {
 		}
 	}
 }
+
+// What a database had before there were facts, or grades, is part of them.
+func TestFactsOfOlderDatabases(t *testing.T) {
+	all := migrations(t)
+	for _, version := range []int{7, 9} {
+		db, plan := fresh(t)
+		migrate(t, db, plan, all[:version])
+		insert(t, db, plan, "reports", "(domain, date_end, report_key, reporter, active) SELECT 'example.com', now() - 86400, 'a', 'Google', true")
+		insert(t, db, plan, "records", "(domain, date_end, report_key, reporter, dkim, count) SELECT 'example.com', now() - 86400, 'a', 'Google', 'pass', 5")
+		migrate(t, db, plan, all)
+		want := []string{"example.com | 1 | 5 | 5 | 0"}
+		if diff := cmp.Diff(want, lines(t, db, plan.Table("domain_facts"), "domain reporters messages_1d pass_messages_1d history_days")); diff != "" {
+			t.Errorf("from version %d: %s", version, diff)
+		}
+	}
+}
+
+// A forged report is no sign of life, nor is one of days to come.
+func TestReporterHealthOfForged(t *testing.T) {
+	db, plan := atNoon(t, `reports (domain, reporter, report_key, active, trust, date_end) VALUES
+		('example.com', 'Google', 'a', true, 'verified', '2026-11-02 00:00:00'), ('example.com', 'Google', 'b', true, 'verified', '2026-11-03 00:00:00'),
+		('example.com', 'Google', 'c', true, 'verified', '2026-11-04 00:00:00'), ('example.com', 'Google', 'd', true, 'failed', '2026-11-19 00:00:00'),
+		('example.com', 'Google', 'e', true, 'verified', '2026-11-25 00:00:00')`)
+	want := []string{"Google | 3 | 1 | 17 | true"}
+	if diff := cmp.Diff(want, lines(t, db, plan.Table("reporter_health"), "reporter reports usual_days days_since silent")); diff != "" {
+		t.Error(diff)
+	}
+}
