@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -139,8 +140,22 @@ func (m *mailer) login(s *session) error {
 	}
 	s.within(stepTimeout)
 	if err := s.Auth(chosen.auth(m)); err != nil {
-		return s.failed("login", step, refusedLogin(step, m.host, err))
+		return s.failed("login", step, m.scrubbed(refusedLogin(step, m.host, err)))
 	}
 	s.pass("login", "%s; the server offers %s", chosen.name, offered)
 	return nil
 }
+
+// scrubbed takes the password out of what a server says about a login.
+func (m *mailer) scrubbed(e *Error) *Error {
+	text := e.Err.Error()
+	for _, secret := range []string{encoded("\x00" + m.user + "\x00" + m.password), encoded(m.password), m.password} { // the longest first
+		text = strings.ReplaceAll(text, secret, "<secret>")
+	}
+	if text != e.Err.Error() {
+		e.Err = errors.New(text)
+	}
+	return e
+}
+
+func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }

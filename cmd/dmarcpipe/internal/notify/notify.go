@@ -43,8 +43,13 @@ type Picture struct {
 }
 
 // Receiver is one place where alerts go. Its methods return nil only when the
-// other side has taken what was sent; an error says what to do next. They may be
-// called again with the same alerts.
+// other side has taken what was sent; an error, mostly an *Error, says what to do
+// next and holds no secret. They may be called again with the same alerts, and by
+// several goroutines. A mail that some of its recipients are refused for counts
+// as taken; who is refused is logged.
+//
+// A receiver that forgets what it is not told again has a method Resend, which
+// says how often that has to be: see hook.Resend.
 type Receiver interface {
 	Name() string
 	Alerts(ctx context.Context, alerts []Alert) error

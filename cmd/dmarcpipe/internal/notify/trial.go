@@ -44,8 +44,8 @@ func Try(ctx context.Context, o Options) Trial {
 	return trial
 }
 
-// test is what a trial sends.
-func test() Alert {
+// testAlert is what a trial sends.
+func testAlert() Alert {
 	return Alert{
 		Name: "DmarcpipeTest", Severity: "info", Tenant: defaultTenant, Firing: true, Since: time.Now().UTC(),
 		Summary:     "Test notification of dmarcpipe",
@@ -59,7 +59,7 @@ func (m *mailer) try(ctx context.Context, t *trace) (ports []Step) {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { ports = m.ports(ctx) })
-	_, err := m.deliver(ctx, letterOf([]Alert{test()}), t)
+	_, err := m.deliver(ctx, letterOf([]Alert{testAlert()}), t)
 	wg.Wait()
 	if err != nil && len(t.steps) > 0 && t.steps[len(t.steps)-1].Status != StatusFail {
 		t.add(StatusFail, "mail", "", "%s", err) // of a step that is not in the trace
@@ -85,7 +85,7 @@ func (h *hook) try(ctx context.Context, t *trace) {
 	if !lookUp(ctx, h.to.Hostname(), t) {
 		return
 	}
-	err := h.Alerts(httptrace.WithClientTrace(ctx, watch(t)), []Alert{test()})
+	err := h.Alerts(httptrace.WithClientTrace(ctx, watch(t)), []Alert{testAlert()})
 	if e, ok := errors.AsType[*Error](err); ok {
 		t.fail("answer", e)
 		return
