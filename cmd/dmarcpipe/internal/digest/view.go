@@ -121,7 +121,7 @@ func (d *Digest) lineView(of *Domain) lineView {
 }
 
 func (l Level) badge() string {
-	return map[Level]string{Act: "act now", Look: "look", ToDo: "to do", Fine: "in order"}[l]
+	return map[Level]string{Act: "act now", Look: "needs a look", ToDo: "to do", Fine: "in order"}[l]
 }
 
 func (d *Digest) domainView(of *Domain, id string) domainView {

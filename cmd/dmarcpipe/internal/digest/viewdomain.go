@@ -70,8 +70,8 @@ func (t *TLS) failures() string {
 
 func (d *Domain) reporterTexts() []string {
 	r := d.Report
-	all := []string{fmt.Sprintf("%s sent %s reports, about %d of the last %d days up to %s.",
-		counted(r.Reporters, "reporter", "reporters"), grid.Thousands(r.Reports), r.DaysCovered, r.Days, dayText(r.LastDay))}
+	all := []string{fmt.Sprintf("%s sent %s, about %d of the last %d days up to %s.",
+		counted(r.Reporters, "reporter", "reporters"), counted(int(r.Reports), "report", "reports"), r.DaysCovered, r.Days, dayText(r.LastDay))}
 	if r.Details == nil {
 		return all
 	}

@@ -134,7 +134,7 @@ func counted(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%d %s", n, more)
+	return grid.Thousands(uint64(n)) + " " + more
 }
 
 // answer is what a domain comes to, in one line.
