@@ -62,7 +62,7 @@ func (f *fuzzed) do(t *testing.T, what byte) {
 	a := fuzzIDs[int(what>>4)%len(fuzzIDs)]
 	switch what % 10 {
 	case 0:
-		f.raise(a.rule, a.domain, 20+int(what>>4))
+		f.raise(a.rule, a.domain, 5+int(what>>4))
 	case 1:
 		f.drop(a.rule, a.domain)
 	case 2:
