@@ -150,6 +150,11 @@ func TestLetterWithPictures(t *testing.T) {
 			t.Errorf("picture %d: no part has the id %s", i, cid)
 		}
 	}
+	first, _, _ := strings.Cut(text, ";")
+	if !strings.HasSuffix(first, "Content-Type: multipart/alternative") || !strings.Contains(text, "Content-Type: multipart/related; type=\"text/html\"; ") {
+		t.Errorf("the pictures are not beside the page only:\n%s", text)
+	}
+	holdLines(t, []byte(text))
 	if auto := got.header.Get("Auto-Submitted"); auto != "auto-generated" {
 		t.Error(auto)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -15,9 +16,8 @@ import (
 // maxSubject bounds a subject, in bytes before it is encoded.
 const maxSubject = 200
 
-// message renders a mail: RFC 5322, with text first and the page after it
-// (multipart/alternative), and the pictures of the page beside both
-// (multipart/related).
+// message renders a mail: RFC 5322, with text first and after it the page
+// (multipart/alternative), which has its pictures beside it (multipart/related).
 func (m *mailer) message(l Letter) ([]byte, error) {
 	id := rand.Text()
 	msg := mail.NewMsg(mail.WithEncoding(mail.EncodingQP))
@@ -30,8 +30,8 @@ func (m *mailer) message(l Letter) ([]byte, error) {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 section 5: nobody is to answer by itself
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")  // the same for Exchange
 	msg.SetBodyString(mail.TypeTextPlain, printable(l.Text))
-	if l.HTML != "" {
-		msg.AddAlternativeString(mail.TypeTextHTML, printable(embed(msg, l, id, domainOf(m.from))))
+	if err := addHTML(msg, l, id+"@"+domainOf(m.from)); err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
 	if _, err := msg.WriteTo(&b); err != nil {
@@ -40,17 +40,24 @@ func (m *mailer) message(l Letter) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// embed adds the pictures and returns the page with references to them that no
-// other mail has, as RFC 2392 section 2 wants.
-func embed(msg *mail.Msg, l Letter, id, domain string) string {
-	page := l.HTML
-	for i, p := range l.Pictures {
-		cid := fmt.Sprintf("%s.%d@%s", id, i, domain)
-		page = strings.ReplaceAll(page, `"cid:`+p.Name+`"`, `"cid:`+cid+`"`)
-		msg.EmbedReadSeeker(clean.Line(p.Name, maxName), bytes.NewReader(p.Data),
-			mail.WithFileContentID("<"+cid+">"), mail.WithFileContentType("image/png"))
+// addHTML adds the page, if there is one, as an alternative to the text.
+func addHTML(msg *mail.Msg, l Letter, unique string) error {
+	switch {
+	case l.HTML == "":
+		return nil
+	case len(l.Pictures) == 0:
+		msg.AddAlternativeString(mail.TypeTextHTML, printable(l.HTML))
+		return nil
 	}
-	return page
+	contentType, body, err := related(l, unique)
+	if err != nil {
+		return err
+	}
+	msg.AddAlternativeWriter(mail.ContentType(contentType), func(w io.Writer) (int64, error) {
+		n, err := w.Write(body)
+		return int64(n), err
+	}, mail.WithPartEncoding(mail.NoEncoding)) // its parts are encoded
+	return nil
 }
 
 // headline is a subject: one line that no reader takes for an encoded word of RFC 2047.
