@@ -89,7 +89,7 @@ var tidewater = []stream{
 	},
 	{
 		pools: []pool{addresses("203.0.113.1", 250), addresses("2001:db8:bad::1", 120)},
-		daily: 3800, spread: 42, from: []string{"tidewater.example", "pay.tidewater.example"},
+		daily: 12000, spread: 42, from: []string{"tidewater.example", "pay.tidewater.example"},
 		envelope: "mx.throwaway.example", spf: noResult, only: days("DmarcSpoofingRun"),
 	},
 	noise("tidewater.example", "198.18.70.1", "2001:db8:70::1", 12),

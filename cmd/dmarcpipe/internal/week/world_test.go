@@ -74,9 +74,12 @@ func (w *world) open(t *testing.T) {
 	}
 	w.store, w.writer = s, s.Writer()
 	w.writer.Hurry() // nothing is gathered: somebody waits for each step
-	ended := make(chan error, 1)
-	go func() { ended <- w.writer.Run(t.Context()) }()
-	t.Cleanup(func() { _ = <-ended }) // the end of the context of the test
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = w.writer.Run(t.Context()) // until the end of the test, which is its error
+	}()
+	t.Cleanup(func() { <-ended })
 	conn := schematest.Connect(t, dsn)
 	w.exec = func(sql string) error { return conn.Exec(t.Context(), sql) }
 }
