@@ -1,6 +1,8 @@
 package alerts
 
 import (
+	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -80,6 +82,20 @@ func TestInForce(t *testing.T) {
 	for name, want := range map[string]float64{"spoof_messages": 0, "lost_messages": 8, "spoof_factor": 5} {
 		if got[name] != want {
 			t.Errorf("%s: %v, want %v", name, got[name], want)
+		}
+	}
+}
+
+// The example of the configuration has each threshold with its default.
+func TestExampleHasThresholds(t *testing.T) {
+	text, err := os.ReadFile("../../deploy/dmarcpipe.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, threshold := range Thresholds {
+		line := fmt.Sprintf("\n    #%s: %s\n", threshold.Name, threshold.Unit.short(threshold.Default))
+		if !strings.Contains(string(text), line) {
+			t.Errorf("deploy/dmarcpipe.example.yaml has no line %q", strings.TrimSpace(line))
 		}
 	}
 }
