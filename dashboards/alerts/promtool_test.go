@@ -42,8 +42,7 @@ type cases struct {
 	} `yaml:"tests"`
 }
 
-// sorts are the cases that a rule must have, by how their names begin: at how many
-// of their first and last checks the alert fires.
+// sorts are the cases that a rule must have, by how their names begin.
 var sorts = map[Kind][]string{
 	Domain:    {"fires", "quiet", "resolves", "late", "restart", "override"},
 	Operation: {"fires", "quiet", "resolves", "late"},
