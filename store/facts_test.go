@@ -178,3 +178,19 @@ func TestExamples(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A domain of which there are forged reports alone is there, and has nothing.
+func TestOnlyForgedReports(t *testing.T) {
+	s := factStore(t, clock())
+	forged := daily(2, map[mailing]uint64{spoofs: 5})
+	forged[0].grade, forged[1].grade = trust.Failed, trust.Failed
+	tell(t, s, forged...)
+	want := []string{"0 2 1970-01-01 00:00:00 1 0 0 1970-01-01"}
+	got := facts(t, s, "domain_facts", "reporters forged_reports_1d last_report report_gap_days history_days spoof_messages_1d day")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := facts(t, s, "sender_facts", "service"); len(got) > 0 {
+		t.Errorf("senders: %s", got)
+	}
+}
