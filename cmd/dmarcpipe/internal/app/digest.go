@@ -126,10 +126,9 @@ func DigestReceivers(c *config.Config, version string, logger *slog.Logger) ([]d
 
 // weekday is that of a name, which the configuration has checked.
 func weekday(name string) time.Weekday {
-	for d := time.Sunday; d < time.Saturday; d++ {
-		if strings.EqualFold(d.String(), name) {
-			return d
-		}
+	d := time.Sunday
+	for d < time.Saturday && !strings.EqualFold(d.String(), name) {
+		d++
 	}
-	return time.Saturday
+	return d
 }

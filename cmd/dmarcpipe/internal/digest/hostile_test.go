@@ -67,15 +67,12 @@ func FuzzNames(f *testing.F) {
 
 func hold(t *testing.T, s string) {
 	t.Helper()
-	l, err := named(s).Letter()
-	if err != nil {
-		t.Fatalf("%q: %v", s, err)
+	d := named(s)
+	testText(t, s, d.Text())
+	if strings.ContainsFunc(d.Subject(), unicode.IsControl) {
+		t.Errorf("%q: subject %q", s, d.Subject())
 	}
-	testText(t, s, l.Text)
-	if strings.ContainsFunc(l.Subject, unicode.IsControl) {
-		t.Errorf("%q: subject %q", s, l.Subject)
-	}
-	if diff := compare.Diff(elements(plainPage(t)), elements(l.HTML)); diff != "" {
+	if diff := compare.Diff(elements(t, named("plain")), elements(t, d)); diff != "" {
 		t.Errorf("%q: %s", s, diff)
 	}
 }
@@ -115,18 +112,13 @@ var (
 
 // elements are those of a page, with all that is in them but the text for a
 // picture. The frames around dots come by the name.
-func elements(page string) []string {
-	return element.FindAllString(alt.ReplaceAllString(dots.Replace(page), ""), -1)
-}
-
-// plainPage is that of a digest with a name that does no harm.
-func plainPage(t *testing.T) string {
+func elements(t *testing.T, d *digest.Digest) []string {
 	t.Helper()
-	l, err := named("plain").Letter()
+	page, err := d.Page()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.HTML
+	return element.FindAllString(alt.ReplaceAllString(dots.Replace(page), ""), -1)
 }
 
 // The page asks nobody for anything, and leads nowhere.
