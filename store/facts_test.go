@@ -194,3 +194,24 @@ func TestOnlyForgedReports(t *testing.T) {
 		t.Errorf("senders: %s", got)
 	}
 }
+
+// A large reporter that begins to report makes nobody send more than usual: its
+// figures have nothing to be held against.
+func TestNewReporterIsNoRise(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, daily(40, map[mailing]uint64{passes: 40})...)
+	tell(t, s, usually("large.example", midnight, 5, 24*time.Hour, map[mailing]uint64{passes: 5000})...)
+	if diff := cmp.Diff([]string{"40 40"}, facts(t, s, "known_senders", "pass_messages_1d pass_high")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A domain keeps its history while those who told it pause.
+func TestHistoryStays(t *testing.T) {
+	s := factStore(t, clock())
+	tell(t, s, usually("pausing.example", midnight.Add(-80*time.Hour), 40, 24*time.Hour, map[mailing]uint64{passes: 40})...)
+	tell(t, s, daily(2, map[mailing]uint64{passes: 1})...)
+	if diff := cmp.Diff([]string{"1 28"}, facts(t, s, "domain_facts", "reporters history_days")); diff != "" {
+		t.Error(diff)
+	}
+}
