@@ -20,7 +20,7 @@ import (
 var shots = flag.String("shots", "", "write what Chromium shows to files that begin with this `path`")
 
 // browserTime is how long Chromium may take for everything.
-const browserTime = 2 * time.Minute
+const browserTime = 5 * time.Minute
 
 // browser is a Chromium that is stopped with the test. It is told to keep to
 // itself.
