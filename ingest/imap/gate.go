@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,8 @@ type gate struct {
 	mu     sync.Mutex
 	closed time.Time // until then
 	times  int
+
+	refused atomic.Int64 // times, for who must not wait for the lock
 }
 
 // pass runs f once the gate is open. Each errLogin closes the gate, for longer
@@ -28,8 +31,10 @@ func (g *gate) pass(ctx context.Context, first time.Duration, f func() error) er
 	switch {
 	case err == nil:
 		g.times = 0
+		g.refused.Store(0)
 	case errors.Is(err, errLogin):
 		g.times++
+		g.refused.Store(int64(g.times))
 		g.closed = time.Now().Add(backoff(first, longestRefused, g.times))
 	}
 	return err

@@ -67,3 +67,6 @@ func (s *Source) CaughtUp() bool {
 	}
 	return true
 }
+
+// RefusedLogins is how many logins in a row the server refused last.
+func (s *Source) RefusedLogins() int { return int(s.gate.refused.Load()) }

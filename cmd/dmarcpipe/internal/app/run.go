@@ -41,6 +41,8 @@ type worker struct {
 	identify *identify.Engine
 	sources  []*imap.Source
 	behind   *catchUp // holds facts and alerts back
+	judge    *judge
+	watchers watchers
 }
 
 // Run opens everything that the configuration asks for, runs it until ctx ends
@@ -92,7 +94,11 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 	}
 	w.flow.durable = w.identify.Nudge // who sends is told before anybody is told of it
 	w.sources, err = newSources(w.Config, w.store, w.Logger, w.Registry)
+	if err != nil {
+		return err
+	}
 	w.behind = newCatchUp(w.sources)
+	w.watchers, err = w.newWatchers(ctx)
 	return err
 }
 
@@ -101,8 +107,8 @@ func (w *worker) open(ctx, work context.Context) (err error) {
 func (w *worker) openHTTP(ctx context.Context) (err error) {
 	starting := startChecks()
 	w.checks.Store(&starting)
-	judge := newJudge(func() []check { return *w.checks.Load() })
-	if err := w.Registry.Register(newReadyCollector(judge, w.checkNames())); err != nil {
+	w.judge = newJudge(func() []check { return *w.checks.Load() })
+	if err := w.Registry.Register(newReadyCollector(w.judge, w.checkNames())); err != nil {
 		return fmt.Errorf("registering readiness: %w", err)
 	}
 	if w.Config.HTTP.Listen == "" {
@@ -111,7 +117,7 @@ func (w *worker) openHTTP(ctx context.Context) (err error) {
 	if w.http, err = listenHTTP(ctx, w.Config.HTTP); err != nil {
 		return err
 	}
-	all := pages{registry: w.Registry, judge: judge, pprof: w.Config.HTTP.Pprof, log: w.Logger}
+	all := pages{registry: w.Registry, judge: w.judge, pprof: w.Config.HTTP.Pprof, log: w.Logger}
 	w.http.start(all.mux(), w.Config.HTTP, w.Logger)
 	w.undo.push("stopping the metrics server", w.http.stop)
 	return nil
@@ -132,6 +138,9 @@ func (w *worker) serve(ctx context.Context) error {
 	group.Go(func() { w.keep.rejected.Run(ctx) })
 	group.Go(func() { w.keep.unverified.Run(ctx, w.pipeline) })
 	group.Go(func() { w.identify.Run(ctx) })
+	for _, run := range w.watchers {
+		group.Go(func() { run(ctx) })
+	}
 	errs := make([]error, len(w.sources))
 	for i, s := range w.sources {
 		group.Go(func() { errs[i] = s.Run(ctx, w.pipeline) })
