@@ -51,6 +51,9 @@ func TestAlertReachesPeopleAndResolves(t *testing.T) {
 	begun = time.Now()
 	box.Deliver(t, reader, tale.after...)
 	s.walk(t, "the report on the next day is in the mailbox", begun, "resolved", append([]step{stored}, s.resolves(t)...))
+	if s.ownSMTPS.has("DmarcNewFailingSender") == nil {
+		t.Error("spoofed mail was taken for that of a new sender before anybody had looked whose it is")
+	}
 }
 
 // set starts everything.

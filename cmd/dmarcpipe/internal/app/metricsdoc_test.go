@@ -27,6 +27,9 @@ func TestReadmeListsEveryMetric(t *testing.T) {
 	_, box, _ := mailbox(t, 1)
 	c := testConfig(t)
 	c.IMAP = []config.IMAP{box}
+	c.Notify = []config.Notify{{ // whose series are made with it
+		Name: "nobody", Type: "mail", URL: "smtp://127.0.0.1:1", From: "a@example.org", To: []string{"b@example.org"}, Digest: config.DigestDaily,
+	}}
 	r := start(t, c)
 	defer r.end(t)
 	table := metricsTable(described(t, r.registry))

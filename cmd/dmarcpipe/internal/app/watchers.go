@@ -42,11 +42,19 @@ func (w *worker) newWatchers(ctx context.Context) (watchers, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := published.New(published.Options{
-		Store: w.store, Resolver: w.Resolver, Own: identify.OwnDomains(w.Config.OwnDomains),
-		Logger: w.component("published"), Registerer: w.Registry,
-	})
-	return watchers{f.Run, a.Run, d.Run, p.Run}, nil
+	return watchers{f.Run, a.Run, d.Run, w.newPublished().Run}, nil
+}
+
+// newPublished returns what watches the policies in DNS. Who has nothing else
+// asked of DNS does not want that asked either.
+func (w *worker) newPublished() *published.Watcher {
+	o := published.Options{
+		Store: w.store, Own: identify.OwnDomains(w.Config.OwnDomains), Logger: w.component("published"), Registerer: w.Registry,
+	}
+	if w.Config.Trust.Verify || w.Config.Identify.Enabled {
+		o.Resolver = w.Resolver
+	}
+	return published.New(o)
 }
 
 func (w *worker) component(name string) *slog.Logger {

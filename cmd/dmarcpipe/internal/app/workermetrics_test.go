@@ -88,6 +88,7 @@ var closed = map[string][][]string{
 	"store_insert_duration_seconds": {{"table"}, {"reports", "records", "tls_reports", "tls_failures", "failure_reports", "messages"}},
 	"store_reports_total":           {{"kind"}, reportKinds, {"outcome"}, {"new", "duplicate", "conflict_won", "conflict_lost", "refused"}},
 	"store_rows_total":              {{"kind"}, reportKinds},
+	"published_lookups_total":       {{"result"}, {"failed", "found", "none"}},
 }
 
 // elsewhere are the beginnings of metrics whose labels depend on the build or on
