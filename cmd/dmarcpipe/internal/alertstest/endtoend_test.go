@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,8 +152,8 @@ func not(err error) error {
 	return nil
 }
 
-// walk waits for each step, and then for the mails, and tells how long each took
-// from the beginning.
+// walk waits for all steps, and for the mails, and tells how long each took from
+// the beginning.
 func (s *stage) walk(t *testing.T, first string, begun time.Time, state string, steps []step) {
 	t.Helper()
 	of := fmt.Sprintf("%s %s %s prometheus", state, s.labels["alertname"], s.labels["domain"])
@@ -164,7 +165,17 @@ func (s *stage) walk(t *testing.T, first string, begun time.Time, state string, 
 		step{"mail of the worker over STARTTLS", func() error { return s.ownSTARTTLS.has(own) }},
 	)
 	t.Logf("%6.1f s  %s", 0.0, first)
-	for _, step := range steps {
-		t.Logf("%6.1f s  %s", until(t, patience, step.test).Sub(begun).Seconds(), step.name)
-	}
+	until(t, patience, func() error {
+		var waiting error
+		steps = slices.DeleteFunc(steps, func(next step) bool {
+			err := next.test()
+			if err == nil {
+				t.Logf("%6.1f s  %s", time.Since(begun).Seconds(), next.name)
+				return true
+			}
+			waiting = fmt.Errorf("%s: %w", next.name, err)
+			return false
+		})
+		return waiting
+	})
 }
