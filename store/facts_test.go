@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -213,5 +214,21 @@ func TestHistoryStays(t *testing.T) {
 	tell(t, s, daily(2, map[mailing]uint64{passes: 1})...)
 	if diff := cmp.Diff([]string{"1 28"}, facts(t, s, "domain_facts", "reporters history_days")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Of failing mail from addresses that nobody has looked up yet, nothing tells
+// whether its sender is new.
+func TestUnnamedMail(t *testing.T) {
+	s := openStore(t, Options{})
+	setClock(t, s, clock())
+	putSources(t, s, Source{Addr: netip.MustParseAddr("203.0.113.1"), Basis: "ptr"})
+	tell(t, s, daily(1, map[mailing]uint64{spoofs: 40})...)
+	for _, want := range []string{"unknown 40 40", "spoof 40 0"} {
+		got := facts(t, s, "sender_facts", "verdict messages_1d unnamed_messages_1d")
+		if diff := cmp.Diff([]string{want}, got); diff != "" {
+			t.Error(diff)
+		}
+		putSources(t, s, Source{Addr: netip.MustParseAddr(mailings[spoofs].source), Basis: "ptr"})
 	}
 }

@@ -14,7 +14,7 @@ var factTables = map[string]string{
 		"lost_messages_1d UInt64, day Date DEFAULT '2026-11-21'",
 	"domain_reports": "tenant String, domain String, history_days UInt64, forged_reports_1d UInt64, " +
 		"last_report DateTime('UTC') DEFAULT '2026-11-22 00:00:00', report_gap_days Float64 DEFAULT 1",
-	"sender_facts": "tenant String, domain String, service String, verdict String, messages_1d UInt64, pass_messages_1d UInt64, baseline Float64, " +
+	"sender_facts": "tenant String, domain String, service String, verdict String, messages_1d UInt64, pass_messages_1d UInt64, unnamed_messages_1d UInt64 DEFAULT if(service = 'Unnamed', messages_1d - 99, 0), baseline Float64, " +
 		"day Date DEFAULT '2026-11-21', examples Array(String)",
 	"known_senders": "tenant String, domain String, service String, messages_1d UInt64, pass_messages_1d UInt64, " +
 		"pass_ratio_1d Float64 DEFAULT pass_messages_1d / messages_1d, pass_ratio_low Nullable(Float64), pass_high UInt64, day Date DEFAULT '2026-11-21'",
@@ -54,7 +54,7 @@ var alertCases = []alertCase{
 		('example.com', 'New', 'unaligned_service', 60, 0, 0, ['192.0.2.1', '192.0.2.2']), ('example.com', 'New', 'unknown', 45, 5, 0, ['192.0.2.2', '192.0.2.3', '192.0.2.4']),
 		('example.com', 'Less', 'unaligned_service', 99, 0, 0, []), ('example.com', 'Known', 'misconfigured_own', 100, 0, 0, []),
 		('example.com', 'Known', 'unknown', 0, 0, 0.1, []), ('example.com', 'Passing', 'unknown', 101, 2, 0, []),
-		('example.com', 'Spoofer', 'spoof', 900, 0, 0, []), ('young.example', 'New', 'unknown', 900, 0, 0, [])`,
+		('example.com', 'Spoofer', 'spoof', 900, 0, 0, []), ('young.example', 'New', 'unknown', 900, 0, 0, []), ('example.com', 'Unnamed', 'unknown', 900, 0, 0, [])`,
 		[]string{"example.com | DmarcNewFailingSender | New | unaligned_service | warning | 100 | 0 | 100 | 2026-11-21 | ['192.0.2.1','192.0.2.2','192.0.2.3']"},
 	},
 	{

@@ -3,6 +3,7 @@
 {{- define "passes"}}(aligned_dkim OR aligned_spf OR dkim = 'pass' OR spf = 'pass'){{end -}}
 {{- define "lost"}}disposition IN ('quarantine', 'reject') AND verdict IN ('unaligned_service', 'misconfigured_own') AND NOT passes{{end -}}
 {{- define "address"}}replaceRegexpOne(toString({{.}}), '^::ffff:([0-9.]+)$', '\\1'){{end -}}
+{{- define "named"}}({{.}} = toIPv6('::') OR {{.}} IN (SELECT source_ip FROM {{table "sources"}}) OR (SELECT count() FROM {{table "sources"}}) = 0){{end -}}
 {{- define "within"}}{{.}} > {{template "now"}} - INTERVAL 38 DAY AND {{.}} <= {{template "now"}} + INTERVAL 1 HOUR{{end -}}
 {{- define "windows"}}
 SELECT
@@ -198,7 +199,8 @@ LEFT JOIN
 
 -- +split
 -- Who sent in the name of a domain in the last days, by verdict, and how much of
--- that is usual. Examples are the addresses with most mail of the last day.
+-- that is usual. Examples are the addresses with most mail of the last day. Mail
+-- that fails is unnamed until it was looked up whose addresses they are.
 CREATE OR REPLACE VIEW {{table "sender_facts"}}{{onCluster}} AS
 SELECT
     tenant,
@@ -211,6 +213,7 @@ SELECT
     baseline,
     pass_messages_1d,
     blocked_messages_1d,
+    unnamed_messages_1d,
     first_day,
     day,
     length(sources) AS sources_1d,
@@ -228,6 +231,7 @@ FROM
         round(sumIf(m.count / m.baseline_days, m.age >= 604800), 6) AS baseline,
         sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
         sumIf(m.count, m.age < 86400 AND m.disposition IN ('quarantine', 'reject')) AS blocked_messages_1d,
+        sumIf(m.count, m.age < 86400 AND NOT m.passes AND NOT {{template "named" "m.source_ip"}}) AS unnamed_messages_1d,
         min(m.day) AS first_day,
         maxIf(m.day, m.age < 86400) AS day,
         sumMapIf(map(m.source_ip, m.count), m.age < 86400 AND m.source_ip != toIPv6('::')) AS sources
@@ -241,7 +245,8 @@ FROM
 -- +split
 -- The services that send in the name of a domain, what passes of their mail, and
 -- the band in which that usually is. Spoofed mail is not theirs. A reporter that
--- reports for less than a week gives nothing to compare with, and does not count.
+-- reports for less than a week gives nothing to compare with, and does not count;
+-- nor does mail of addresses that nobody has looked up yet, unless nobody ever does.
 -- The days of the baseline are counted back from the newest report of each
 -- reporter, as the last day is. They are kept as lists, which take no more than
 -- the rows do.
@@ -306,7 +311,7 @@ FROM
             (
 {{- template "recent"}}
             ) AS m
-            WHERE m.verdict != 'spoof' AND m.baseline_days > 0
+            WHERE m.verdict != 'spoof' AND m.baseline_days > 0 AND {{template "named" "m.source_ip"}}
             GROUP BY tenant, domain, service, reporter
         ) AS r
         GROUP BY tenant, domain, service

@@ -17,7 +17,7 @@
         s.domain AS domain,
         s.service AS service,
         argMax(s.verdict, s.messages_1d) AS verdict,
-        sum(s.messages_1d - s.pass_messages_1d) AS messages_1d,
+        sum(s.messages_1d - s.pass_messages_1d - s.unnamed_messages_1d) AS messages_1d,
         sum(s.baseline) AS baseline,
         max(s.day) AS day,
         arraySlice(arrayDistinct(arrayFlatten(groupArray(s.examples))), 1, 3) AS examples,

@@ -1300,7 +1300,8 @@ LEFT JOIN
 ;
 
 -- Who sent in the name of a domain in the last days, by verdict, and how much of
--- that is usual. Examples are the addresses with most mail of the last day.
+-- that is usual. Examples are the addresses with most mail of the last day. Mail
+-- that fails is unnamed until it was looked up whose addresses they are.
 CREATE OR REPLACE VIEW `dmarc`.`sender_facts` AS
 SELECT
     tenant,
@@ -1313,6 +1314,7 @@ SELECT
     baseline,
     pass_messages_1d,
     blocked_messages_1d,
+    unnamed_messages_1d,
     first_day,
     day,
     length(sources) AS sources_1d,
@@ -1330,6 +1332,7 @@ FROM
         round(sumIf(m.count / m.baseline_days, m.age >= 604800), 6) AS baseline,
         sumIf(m.count, m.age < 86400 AND m.passes) AS pass_messages_1d,
         sumIf(m.count, m.age < 86400 AND m.disposition IN ('quarantine', 'reject')) AS blocked_messages_1d,
+        sumIf(m.count, m.age < 86400 AND NOT m.passes AND NOT (m.source_ip = toIPv6('::') OR m.source_ip IN (SELECT source_ip FROM `dmarc`.`sources`) OR (SELECT count() FROM `dmarc`.`sources`) = 0)) AS unnamed_messages_1d,
         min(m.day) AS first_day,
         maxIf(m.day, m.age < 86400) AS day,
         sumMapIf(map(m.source_ip, m.count), m.age < 86400 AND m.source_ip != toIPv6('::')) AS sources
@@ -1365,7 +1368,8 @@ FROM
 
 -- The services that send in the name of a domain, what passes of their mail, and
 -- the band in which that usually is. Spoofed mail is not theirs. A reporter that
--- reports for less than a week gives nothing to compare with, and does not count.
+-- reports for less than a week gives nothing to compare with, and does not count;
+-- nor does mail of addresses that nobody has looked up yet, unless nobody ever does.
 -- The days of the baseline are counted back from the newest report of each
 -- reporter, as the last day is. They are kept as lists, which take no more than
 -- the rows do.
@@ -1452,7 +1456,7 @@ FROM
     INNER JOIN `dmarc`.`reporter_windows` AS w ON j.tenant = w.tenant AND j.domain = w.domain AND j.reporter = w.reporter
     WHERE j.date_end <= w.newest AND age < 35 * 86400
             ) AS m
-            WHERE m.verdict != 'spoof' AND m.baseline_days > 0
+            WHERE m.verdict != 'spoof' AND m.baseline_days > 0 AND (m.source_ip = toIPv6('::') OR m.source_ip IN (SELECT source_ip FROM `dmarc`.`sources`) OR (SELECT count() FROM `dmarc`.`sources`) = 0)
             GROUP BY tenant, domain, service, reporter
         ) AS r
         GROUP BY tenant, domain, service
@@ -1704,7 +1708,7 @@ FROM
         s.domain AS domain,
         s.service AS service,
         argMax(s.verdict, s.messages_1d) AS verdict,
-        sum(s.messages_1d - s.pass_messages_1d) AS messages_1d,
+        sum(s.messages_1d - s.pass_messages_1d - s.unnamed_messages_1d) AS messages_1d,
         sum(s.baseline) AS baseline,
         max(s.day) AS day,
         arraySlice(arrayDistinct(arrayFlatten(groupArray(s.examples))), 1, 3) AS examples,

@@ -96,8 +96,8 @@ func freeAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// until waits until test holds, and returns when that was.
-func until(t *testing.T, patience time.Duration, test func() error) time.Time {
+// until waits until test holds.
+func until(t *testing.T, patience time.Duration, test func() error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -110,5 +110,4 @@ func until(t *testing.T, patience time.Duration, test func() error) time.Time {
 			t.Fatalf("%v, for %s", err, patience)
 		}
 	}
-	return time.Now()
 }
