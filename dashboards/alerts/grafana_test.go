@@ -18,7 +18,7 @@ var holding = map[string]string{
 	"domain_facts": "SELECT '' AS tenant, 'example.com' AS domain, 14 AS history_days, 900 AS spoof_messages_1d, 11.4 AS spoof_baseline, 21 AS lost_messages_1d, toDate('2026-11-21') AS day",
 	"domain_reports": "SELECT '' AS tenant, 'example.com' AS domain, 14 AS history_days, toDateTime('2026-11-19 18:00:00', 'UTC') AS last_report, " +
 		"1.0 AS report_gap_days, 7 AS forged_reports_1d",
-	"sender_facts": "SELECT '' AS tenant, 'example.com' AS domain, 'CRM' AS service, 'unknown' AS verdict, 130 AS messages_1d, 0 AS pass_messages_1d, 0.0 AS baseline, " +
+	"sender_facts": "SELECT '' AS tenant, 'example.com' AS domain, 'CRM' AS service, 'unknown' AS verdict, 130 AS messages_1d, 0 AS pass_messages_1d, 0 AS unnamed_messages_1d, 0.0 AS baseline, " +
 		"toDate('2026-11-21') AS day, ['192.0.2.1'] AS examples",
 	"known_senders": "SELECT '' AS tenant, 'example.com' AS domain, 'Host' AS service, 3000 AS messages_1d, 2001 AS pass_messages_1d, 0.667 AS pass_ratio_1d, " +
 		"toNullable(0.98765) AS pass_ratio_low, 400 AS pass_high, toDate('2026-11-21') AS day",
