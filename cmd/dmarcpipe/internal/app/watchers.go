@@ -15,6 +15,7 @@ import (
 	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/published"
 	"github.com/dmarcpipe/dmarcpipe/dashboards/alerts"
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify"
+	"github.com/dmarcpipe/dmarcpipe/parse/clean"
 	"github.com/dmarcpipe/dmarcpipe/parse/trust"
 	"github.com/dmarcpipe/dmarcpipe/store"
 )
@@ -146,7 +147,7 @@ func thresholds(c config.Alerts) []store.Threshold {
 	}
 	add("", c.Thresholds)
 	for _, d := range c.Domains {
-		add(d.Name, d.Thresholds)
+		add(clean.Domain(d.Name), d.Thresholds)
 	}
 	return all
 }
@@ -154,7 +155,7 @@ func thresholds(c config.Alerts) []store.Threshold {
 // inForce are the thresholds for a domain, by name.
 func inForce(c config.Alerts, domain string) map[string]float64 {
 	var own map[string]float64
-	if at := slices.IndexFunc(c.Domains, func(d config.DomainThresholds) bool { return d.Name == domain }); at >= 0 {
+	if at := slices.IndexFunc(c.Domains, func(d config.DomainThresholds) bool { return clean.Domain(d.Name) == domain }); at >= 0 {
 		own = c.Domains[at].Thresholds.Set()
 	}
 	return alerts.InForce(own, c.Thresholds.Set())
