@@ -1,9 +1,11 @@
 package alert
 
 import (
+	"errors"
 	"slices"
 	"time"
 
+	"github.com/dmarcpipe/dmarcpipe/cmd/dmarcpipe/internal/notify"
 	"github.com/dmarcpipe/dmarcpipe/ingest/identify"
 )
 
@@ -55,14 +57,18 @@ func (r *receiver) ready(now time.Time) bool {
 	return !waits && !flooded
 }
 
-// failed makes the next try wait, longer each time.
-func (r *receiver) failed(now time.Time, first time.Duration) {
+// failed makes the next try wait, longer each time, and as long as the other side
+// asked for, but for an hour at most.
+func (r *receiver) failed(now time.Time, first time.Duration, err error) {
 	wait := longestBackoff
 	if r.failures < 10 {
-		wait = min(first<<r.failures, longestBackoff)
+		wait = first << r.failures
+	}
+	if e, ok := errors.AsType[*notify.Error](err); ok && e.RetryAfter > 0 {
+		wait = max(wait, e.RetryAfter+r.slack)
 	}
 	r.failures++
-	r.next = now.Add(wait)
+	r.next = now.Add(min(wait, longestBackoff))
 }
 
 func (r *receiver) succeeded(now time.Time) {

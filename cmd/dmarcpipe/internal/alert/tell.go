@@ -103,7 +103,7 @@ func (e *Engine) settle(ctx context.Context, d delivery, now time.Time) {
 	if d.err != nil {
 		if ctx.Err() == nil {
 			e.metrics.sent.WithLabelValues(name, resultFailed).Inc()
-			d.to.failed(now, e.o.Every)
+			d.to.failed(now, e.o.Every, d.err)
 			e.o.Logger.Warn("a receiver was not told of alerts", slog.String("receiver", name),
 				slog.Int("alerts", len(d.about)), slog.Time("next_try", d.to.next), slog.Any("error", d.err))
 		}
