@@ -11,6 +11,8 @@ The demo stays up until you press Ctrl-C. In another terminal, try
 
   export DMARCPIPE_ENGINE_DATA=%[1]s
   ./dmarcpipe domains --no-dns campus.example
+  ./dmarcpipe alerts
+  ./dmarcpipe digest --no-dns
   ./dmarcpipe query 'SELECT source, why, messages FROM failing_senders ORDER BY messages DESC LIMIT 5'
 
   curl 'http://%[2]s/?database=%[3]s' --data-binary \
