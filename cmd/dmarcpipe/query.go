@@ -24,7 +24,8 @@ func (queryCmd) Help() string {
 failure_reports, and messages, which has one row for each mail. The views judged, senders,
 failing_senders, domain_readiness, readiness_senders, subdomains, new_senders, gone_senders,
 reporter_health, domain_days, policies, tls_days, tls_failing, failures and mail_days answer the usual
-questions; domain_alerts, domain_facts, sender_facts and known_senders are what alerts rest on. Nothing can be changed here. While a worker runs, it is the one that answers.
+questions; domain_alerts, domain_facts, sender_facts and known_senders are what alerts rest on.
+Nothing can be changed here. While a worker runs, it is the one that answers.
 
 Example:
 
