@@ -5,7 +5,7 @@ SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 TEST    ?= ./...
-FUZZTIME ?= 3s
+FUZZTIME ?= 2s
 include .ci/versions
 LINT := .tools/bin/golangci-lint-$(GOLANGCI_LINT)
 
